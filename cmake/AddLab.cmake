@@ -1,0 +1,192 @@
+# add_lab(): a lab from its sources, in two flavours, with its mutants, variants and rungs.
+#
+#   add_lab(
+#     NUMBER 04 FOLDER 04-rootfs TOPIC rootfs EXECUTABLE jail
+#     MAIN main.cpp cli.cpp        the command line: objects of every executable
+#     GIVEN start.cpp ..           stand only in labs/, are in both flavours
+#     STARTER chroot.cpp ..        stand in labs/ (with todo) and in solutions/ (complete)
+#   )
+#
+# makes, for lab 04,
+#   rootfs, labs::rootfs        the library, with the solutions        (exported)
+#   jail                        build/solutions/bin/jail               (installed)
+#   rootfs-learner, jail-learner  the same with the learner's files: build/labs/bin/jail
+#   mutants-04, variants-04, rungs-04   build/bank/04-rootfs/{mutants,variants,rungs}/NAME/jail
+#   build/bank/04-rootfs/bank.json  what scripts/check-the-checks reads
+# and, if LAB04=solution, takes the learner's flavour from the solutions too.
+
+function(add_lab)
+  cmake_parse_arguments(LAB "" "NUMBER;FOLDER;TOPIC;EXECUTABLE" "MAIN;GIVEN;STARTER" ${ARGN})
+  set(LAB_LABS ${CMAKE_SOURCE_DIR}/labs/${LAB_FOLDER})
+  set(LAB_SOLUTIONS ${CMAKE_SOURCE_DIR}/solutions/${LAB_FOLDER})
+  set(LAB_BANK ${CMAKE_BINARY_DIR}/bank/${LAB_FOLDER})
+  set(LAB${LAB_NUMBER} learner CACHE STRING
+      "Where lab ${LAB_NUMBER} of the learner's programs comes from: learner or solution")
+  set_property(CACHE LAB${LAB_NUMBER} PROPERTY STRINGS learner solution)
+
+  list(TRANSFORM LAB_GIVEN PREPEND ${LAB_LABS}/)
+  list(TRANSFORM LAB_MAIN PREPEND ${LAB_LABS}/)
+  add_library(${LAB_TOPIC}-given OBJECT ${LAB_GIVEN})
+  add_library(${LAB_TOPIC}-main OBJECT ${LAB_MAIN})
+  target_link_libraries(${LAB_TOPIC}-main PRIVATE CLI11::CLI11)
+  foreach(part given main)
+    _lab_usage(${LAB_TOPIC}-${part})
+    strict(${LAB_TOPIC}-${part})
+  endforeach()
+
+  _lab_flavour(${LAB_TOPIC} ${LAB_EXECUTABLE} ${LAB_SOLUTIONS} solutions)
+  strict(${LAB_TOPIC})
+  add_library(labs::${LAB_TOPIC} ALIAS ${LAB_TOPIC})
+  set_property(GLOBAL APPEND PROPERTY LABS_LIBRARIES ${LAB_TOPIC})
+  set_property(GLOBAL APPEND PROPERTY LABS_EXECUTABLES ${LAB_EXECUTABLE})
+  set_property(GLOBAL APPEND PROPERTY LABS_INCLUDES ${LAB_LABS}/include/)
+
+  if(LAB${LAB_NUMBER} STREQUAL "solution")
+    set(learner ${LAB_SOLUTIONS})
+  elseif(LAB${LAB_NUMBER} STREQUAL "learner")
+    set(learner ${LAB_LABS})
+  else()
+    message(FATAL_ERROR "LAB${LAB_NUMBER}=${LAB${LAB_NUMBER}}: must be learner or solution")
+  endif()
+  _lab_flavour(${LAB_TOPIC}-learner ${LAB_EXECUTABLE}-learner ${learner} labs)
+  # A half-written step need not use all that it was given.
+  target_compile_options(${LAB_TOPIC}-learner PRIVATE -Wno-unused-parameter -Wno-unused-variable)
+
+  if(TARGET check-${LAB_NUMBER} AND EXISTS ${LAB_SOLUTIONS})
+    _lab_patched(mutants)
+    _lab_patched(variants)
+    _lab_rungs()
+    _lab_bank_manifest()
+  endif()
+endfunction()
+
+function(_lab_usage target)
+  target_include_directories(
+    ${target} PUBLIC $<BUILD_INTERFACE:${LAB_LABS}/include>
+                     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+  )
+  target_link_libraries(${target} PUBLIC common)
+endfunction()
+
+# One library and one executable from the starter files in a folder.
+function(_lab_flavour library executable folder flavour)
+  list(TRANSFORM LAB_STARTER PREPEND ${folder}/ OUTPUT_VARIABLE sources)
+  add_library(${library} STATIC ${sources} $<TARGET_OBJECTS:${LAB_TOPIC}-given>)
+  _lab_usage(${library})
+  _lab_executable(${executable} ${library} ${CMAKE_BINARY_DIR}/${flavour}/bin)
+endfunction()
+
+# Further arguments are sources that come before the library, so that their functions win.
+function(_lab_executable executable library folder)
+  add_executable(${executable} ${ARGN} $<TARGET_OBJECTS:${LAB_TOPIC}-main>)
+  target_link_libraries(${executable} PRIVATE ${library})
+  set_target_properties(
+    ${executable} PROPERTIES OUTPUT_NAME ${LAB_EXECUTABLE} RUNTIME_OUTPUT_DIRECTORY ${folder}
+  )
+endfunction()
+
+# Executables of the bank need not be warning-free: some misconceptions warn.
+function(_lab_bank_executable kind name)
+  set(target ${kind}-${LAB_NUMBER}-${name})
+  _lab_executable(${target} ${LAB_TOPIC} ${LAB_BANK}/${kind}/${name} ${ARGN})
+  target_compile_options(${target} PRIVATE -w)
+  set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+  add_dependencies(${kind}-${LAB_NUMBER} ${target})
+endfunction()
+
+# Each patch changes one file: of the solution, of what is given, or of common/. That file is
+# compiled and linked before the solution's library, whose own copy is then not drawn in.
+function(_lab_patched kind)
+  add_custom_target(${kind}-${LAB_NUMBER})
+  file(GLOB patches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/checks/${kind}/${LAB_FOLDER}/*.patch)
+  foreach(patch ${patches})
+    get_filename_component(name ${patch} NAME_WE)
+    file(STRINGS ${patch} changed REGEX "^\\+\\+\\+ b/")
+    list(LENGTH changed count)
+    if(NOT count EQUAL 1)
+      message(FATAL_ERROR "${patch}: must change exactly one file")
+    endif()
+    string(REGEX REPLACE "^\\+\\+\\+ b/([^\t]+).*$" "\\1" file "${changed}")
+    get_filename_component(basename ${file} NAME)
+    set(out ${LAB_BANK}/${kind}/${name}/${basename})
+    add_custom_command(
+      OUTPUT ${out}
+      COMMAND patch -s -F0 -o ${out} ${CMAKE_SOURCE_DIR}/${file} ${patch}
+      DEPENDS ${patch} ${CMAKE_SOURCE_DIR}/${file}
+      VERBATIM
+    )
+    _lab_bank_executable(${kind} ${name} ${out})
+  endforeach()
+endfunction()
+
+# Rung K has steps 1 to K of the solution and stops at every later one. For each step S there
+# is one object: its file, with todo() put before the line "// Step S." and before those of the
+# later steps of that file. A rung links, for each file, the object of the first step after K.
+function(_lab_rungs)
+  add_custom_target(rungs-${LAB_NUMBER})
+  set(all_steps)
+  foreach(file ${LAB_STARTER})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${LAB_SOLUTIONS}/${file})
+    file(STRINGS ${LAB_SOLUTIONS}/${file} marks REGEX "^ *// Step [0-9]+\\.[0-9]+\\.")
+    set(steps)
+    foreach(mark ${marks})
+      string(REGEX REPLACE "^ *// Step [0-9]+\\.([0-9]+)\\..*" "\\1" step "${mark}")
+      list(APPEND steps ${step})
+    endforeach()
+    set(steps_of_${file} ${steps})
+    list(APPEND all_steps ${steps})
+    foreach(step ${steps})
+      set(late_steps)
+      foreach(other ${steps})
+        if(other GREATER_EQUAL step)
+          list(APPEND late_steps ${other})
+        endif()
+      endforeach()
+      list(JOIN late_steps "\\|" pattern)
+      math(EXPR lab "${LAB_NUMBER}")
+      set(out ${LAB_BANK}/rungs/until-${step}/${file})
+      add_custom_command(
+        OUTPUT ${out}
+        COMMAND
+          sed "s/^ *\\/\\/ Step \\(${lab}\\.\\(${pattern}\\)\\)\\..*/common::todo(\"\\1\", \"rung\");/"
+          ${LAB_SOLUTIONS}/${file} > ${out}
+        DEPENDS ${LAB_SOLUTIONS}/${file}
+        VERBATIM
+      )
+      add_library(rung-${LAB_NUMBER}-until-${step} OBJECT EXCLUDE_FROM_ALL ${out})
+      _lab_usage(rung-${LAB_NUMBER}-until-${step})
+      target_compile_options(
+        rung-${LAB_NUMBER}-until-${step} PRIVATE -w -include common/todo.hpp
+      )
+    endforeach()
+  endforeach()
+  list(SORT all_steps COMPARE NATURAL)
+  list(LENGTH all_steps count)
+  math(EXPR last "${count} - 1")
+  foreach(rung RANGE ${last})
+    set(objects)
+    foreach(file ${LAB_STARTER})
+      foreach(step ${steps_of_${file}})
+        if(step GREATER rung)
+          list(APPEND objects $<TARGET_OBJECTS:rung-${LAB_NUMBER}-until-${step}>)
+          break()
+        endif()
+      endforeach()
+    endforeach()
+    _lab_bank_executable(rungs ${rung} ${objects})
+  endforeach()
+endfunction()
+
+# What scripts/check-the-checks runs: it finds patches and executables by their places.
+function(_lab_bank_manifest)
+  file(
+    GENERATE
+    OUTPUT ${LAB_BANK}/bank.json
+    CONTENT
+      "{\"lab\": \"${LAB_NUMBER}\", \"folder\": \"${LAB_FOLDER}\", \"executable\": \"${LAB_EXECUTABLE}\",
+ \"suite\": \"$<TARGET_FILE:check-${LAB_NUMBER}>\",
+ \"solution\": \"$<TARGET_FILE:${LAB_EXECUTABLE}>\",
+ \"starter\": \"$<TARGET_FILE:${LAB_EXECUTABLE}-learner>\"}
+"
+  )
+endfunction()

@@ -1,0 +1,25 @@
+# How everything is compiled: warnings, sanitizers, the compiler cache.
+
+option(LABS_WERROR "Warnings are errors (never for the learner's own flavour)" ON)
+option(LABS_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+# Paths in messages and in binaries are relative to the project: shorter to read, the same on every machine.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+
+if(LABS_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# The project's own code: warnings are errors. A learner's half-done step must build, so it is left out there.
+function(strict target)
+  if(LABS_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()

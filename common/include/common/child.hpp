@@ -1,0 +1,36 @@
+/// @file
+/// The set-up zone: what happens in a child between clone and exec, and how the parent
+/// learns that it failed.
+///
+///     Pipe report = Pipe::open();
+///     pid_t pid = check(::fork(), "fork");
+///     if (pid == 0) run_child(std::move(report.write), [&] { ...; exec_command(argv);
+///     }); report.write.reset(); await_exec(report.read);      // throws here what was
+///     thrown there
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/unique_fd.hpp"
+
+namespace common {
+
+/// Child side. Runs `body`, which ends in an exec or throws. What it throws is written to
+/// `report` (SyscallError and Todo keep their parts), then the child _exits with 125.
+/// @pre The caller is single-threaded and does not share memory with its parent.
+[[noreturn]] void run_child(UniqueFd report, const std::function<void()>& body) noexcept;
+
+/// Parent side. Returns when the child's end of the pipe closed, which a successful exec
+/// does by close-on-exec.
+/// @pre  The parent's own copy of the write end is closed.
+/// @throws SyscallError, Todo or std::runtime_error, as the child did.
+void await_exec(const UniqueFd& report);
+
+/// execvp(3) of a command. Throws instead of returning.
+/// @throws SyscallError whose call() is kExec
+[[noreturn]] void exec_command(const std::vector<std::string>& argv);
+inline constexpr char kExec[] = "exec";
+
+}  // namespace common

@@ -1,0 +1,57 @@
+/// @file
+/// What all command lines of the course have in common: exit codes and messages.
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "common/check.hpp"
+
+namespace common {
+
+/// Exit codes, as docker(1) and the shell have them.
+enum ExitCode : int {
+  kSuccess = 0,
+  kFailure = 1,
+  kUsage = 2,       ///< wrong flags or arguments
+  kUndoneStep = 3,  ///< a step of the lab is still to be written
+  kOurs = 125,      ///< a program that runs commands failed before the command ran
+  kNotExecutable = 126,
+  kNotFound = 127,
+};
+
+/// A failure that knows its exit code.
+class ExitError : public std::runtime_error {
+ public:
+  ExitError(int code, const std::string& message)
+      : std::runtime_error(message), code_(code) {}
+  int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
+/// A wrong command line: exit code 2.
+class UsageError : public ExitError {
+ public:
+  explicit UsageError(const std::string& message) : ExitError(kUsage, message) {}
+};
+
+/// The likely cause of a kernel's refusal, or "" if it is not known.
+using Explain = std::string (*)(const SyscallError&);
+
+/// Runs a program. Whatever is thrown becomes one line on standard error and an exit
+/// code:
+///
+///     jail: mount /proc: EPERM: Operation not permitted (a new PID namespace comes
+///     first)
+int run_cli(std::string_view program, const std::function<int()>& body,
+            Explain explain = nullptr);
+
+/// Runs `body`; a failure that does not know its exit code gets `code`. Undone steps
+/// pass.
+int with_failure_code(int code, Explain explain, const std::function<int()>& body);
+
+}  // namespace common

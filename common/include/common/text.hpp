@@ -1,0 +1,28 @@
+/// @file
+/// Small texts for people.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace common {
+
+/// Bytes as "512 B", "1.4 MiB", "20 GiB".
+std::string human_size(std::uint64_t bytes);
+
+/// A command as one can paste it into a shell: words that need it are quoted.
+std::string shell_quote(const std::vector<std::string>& argv);
+std::string shell_quote(std::string_view word);
+
+/// Breaks a text into lines of at most `width` columns at its spaces.
+std::vector<std::string> wrap(std::string_view text, std::size_t width);
+
+/// The columns that a UTF-8 text takes, without terminal escapes.
+std::size_t display_width(std::string_view text);
+
+/// Makes untrusted text safe for a terminal: control characters become \xNN.
+std::string printable(std::string_view text);
+
+}  // namespace common

@@ -1,0 +1,54 @@
+#include "common/cli.hpp"
+
+#include <cerrno>
+#include <cstdio>
+
+#include <fmt/core.h>
+
+#include "common/todo.hpp"
+
+namespace common {
+namespace {
+
+std::string message_of(const SyscallError& error, Explain explain) {
+  std::string text = error.what();
+  const std::string cause = explain != nullptr ? explain(error) : "";
+  if (!cause.empty()) text += " (" + cause + ")";
+  return text;
+}
+
+}  // namespace
+
+int with_failure_code(int code, Explain explain, const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const Todo&) {
+    throw;
+  } catch (const ExitError&) {
+    throw;
+  } catch (const SyscallError& error) {
+    throw ExitError(code, message_of(error, explain));
+  } catch (const std::exception& error) {
+    throw ExitError(code, error.what());
+  }
+}
+
+int run_cli(std::string_view program, const std::function<int()>& body, Explain explain) {
+  try {
+    try {
+      const int status = with_failure_code(kFailure, explain, body);
+      if (std::fflush(stdout) == 0) return status;
+      throw SyscallError(errno, "write", "standard output");
+    } catch (const SyscallError& error) {
+      throw ExitError(kFailure, error.what());
+    }
+  } catch (const Todo& todo) {
+    fmt::print(stderr, "{}\n", todo.what());
+    return kUndoneStep;
+  } catch (const ExitError& error) {
+    fmt::print(stderr, "{}: {}\n", program, error.what());
+    return error.code();
+  }
+}
+
+}  // namespace common
