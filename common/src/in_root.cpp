@@ -18,10 +18,11 @@ UniqueFd open_root(const fs::path& root) {
                         root.native()));
 }
 
-/// -1 and errno when it is not there.
-UniqueFd open_inside(int root, const fs::path& inside) {
+}  // namespace
+
+UniqueFd open_in_root(int root, const fs::path& inside, int flags) {
   open_how how{};
-  how.flags = O_PATH | O_CLOEXEC;
+  how.flags = static_cast<std::uint64_t>(flags) | O_CLOEXEC;
   how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
   int fd = -1;
   do {  // EAGAIN: a rename elsewhere raced with a "..", see openat2(2), ERRORS
@@ -30,8 +31,6 @@ UniqueFd open_inside(int root, const fs::path& inside) {
   return UniqueFd(fd);
 }
 
-}  // namespace
-
 PlaceInRoot::PlaceInRoot(UniqueFd fd, fs::path name)
     : fd_(std::move(fd)),
       path_("/proc/self/fd/" + std::to_string(fd_.get())),
@@ -39,7 +38,7 @@ PlaceInRoot::PlaceInRoot(UniqueFd fd, fs::path name)
 
 PlaceInRoot find_in_root(const fs::path& root, const fs::path& inside) {
   const UniqueFd top = open_root(root);
-  UniqueFd place = open_inside(top.get(), inside);
+  UniqueFd place = open_in_root(top.get(), inside, O_PATH);
   check(place.get(), "openat2", inside.native());
   return {std::move(place), inside};
 }
@@ -50,12 +49,12 @@ PlaceInRoot make_in_root(const fs::path& root, const fs::path& inside, PlaceKind
   // below the folder that the kernel found for the names before it.
   const fs::path wanted = ("/" / inside).lexically_normal().relative_path();
   fs::path done = ".";
-  UniqueFd parent = open_inside(top.get(), done);
+  UniqueFd parent = open_in_root(top.get(), done, O_PATH);
   for (auto part = wanted.begin(); part != wanted.end(); ++part) {
     if (part->empty()) continue;  // a trailing slash
     const bool last = std::next(part) == wanted.end();
     done /= *part;
-    UniqueFd next = open_inside(top.get(), done);
+    UniqueFd next = open_in_root(top.get(), done, O_PATH);
     if (!next && errno == ENOENT) {
       if (last && kind == PlaceKind::kFile) {
         const int flags = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC;
@@ -64,7 +63,7 @@ PlaceInRoot make_in_root(const fs::path& root, const fs::path& inside, PlaceKind
       } else {
         check(::mkdirat(parent.get(), part->c_str(), 0755), "mkdir", inside.native());
       }
-      next = open_inside(top.get(), done);
+      next = open_in_root(top.get(), done, O_PATH);
     }
     check(next.get(), "openat2", inside.native());
     parent = std::move(next);

@@ -15,8 +15,9 @@ struct ExtractLimits {
 struct ExtractSummary {
   std::uint64_t bytes = 0;
   std::uint64_t entries = 0;
-  std::uint64_t skipped_devices = 0;  ///< device nodes that this user may not make
-  std::uint64_t skipped_owners = 0;   ///< files whose owner this user may not set
+  std::uint64_t skipped_devices = 0;     ///< device nodes that this user may not make
+  std::uint64_t skipped_owners = 0;      ///< files whose owner this user may not set
+  std::uint64_t skipped_attributes = 0;  ///< extended attributes that cannot be set here
 };
 
 /// Unpacks a tar archive (plain, gzip, xz, zstd: told by its content) below

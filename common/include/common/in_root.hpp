@@ -13,6 +13,11 @@
 
 namespace common {
 
+/// openat2(2) of `inside` below the folder `root`, whose "/" is that folder. `flags` as
+/// for open(2); close-on-exec is added.
+/// @return An invalid descriptor and errno when it cannot be opened.
+UniqueFd open_in_root(int root, const std::filesystem::path& inside, int flags);
+
 /// A place inside a root filesystem, held by an O_PATH descriptor: whatever happens to
 /// its name afterwards, this still means the same file.
 class PlaceInRoot {
