@@ -17,11 +17,21 @@
 namespace common {
 namespace {
 
+/// What an archive within the limits may have in all. Headers of names and attributes
+/// that are as long as they can be make it larger than its contents.
+std::uint64_t stream_limit(const ExtractLimits& limits) {
+  constexpr std::uint64_t kOfEntry = 4096;
+  constexpr std::uint64_t kSpare = std::uint64_t{1} << 20;
+  return limits.bytes + limits.entries * kOfEntry + kSpare;
+}
+
 class Extraction {
  public:
   Extraction(const std::filesystem::path& archive,
              const std::filesystem::path& destination, const ExtractLimits& limits)
-      : reader_(archive), writer_(reader_.name(), destination), limits_(limits) {}
+      : reader_(archive, stream_limit(limits)),
+        writer_(reader_.name(), destination),
+        limits_(limits) {}
 
   ExtractSummary run() {
     while (archive_entry* entry = reader_.next()) {

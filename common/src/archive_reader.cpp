@@ -1,30 +1,14 @@
 #include "archive_reader.hpp"
 
-#include <cerrno>
 #include <stdexcept>
+#include <utility>
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
-#include "common/check.hpp"
 #include "common/text.hpp"
 
 namespace common {
-namespace {
-
-constexpr std::size_t kReadSize = std::size_t{128} << 10;
-
-UniqueFd open_archive(const std::string& name) {
-  UniqueFd fd(check(::open(name.c_str(), O_RDONLY | O_CLOEXEC), "open", name));
-  struct stat info {};
-  check(::fstat(fd.get(), &info), "fstat", name);
-  if (S_ISDIR(info.st_mode)) throw SyscallError(EISDIR, "read", name);
-  return fd;
-}
-
-}  // namespace
 
 std::string shown(std::string_view name) {
   constexpr std::size_t kLongest = 160;
@@ -38,50 +22,67 @@ void refuse(const std::string& archive, std::string_view entry, std::string_view
   throw std::runtime_error(text.append(why));
 }
 
-void ArchiveReader::Free::operator()(archive* reader) const {
-  ::archive_read_free(reader);
+ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t limit)
+    : name_(path.native()),
+      limit_(limit),
+      bytes_(path),
+      tar_([this] { return next_piece(); }) {
+  ::archive_read_support_format_tar(tar_.get());
 }
 
-ArchiveReader::ArchiveReader(const std::filesystem::path& path)
-    : name_(path.native()), fd_(open_archive(name_)), reader_(::archive_read_new()) {
-  if (reader_ == nullptr) throw std::bad_alloc();
-  ::archive_read_support_format_tar(reader_.get());
-  ::archive_read_support_filter_gzip(reader_.get());
-  ::archive_read_support_filter_bzip2(reader_.get());
-  ::archive_read_support_filter_xz(reader_.get());
-  ::archive_read_support_filter_zstd(reader_.get());
-  if (::archive_read_open_fd(reader_.get(), fd_.get(), kReadSize) != ARCHIVE_OK) {
-    refuse_damaged();
+std::string_view ArchiveReader::next_piece() {
+  const std::string_view piece = bytes_.next();
+  if (bytes_.count() > limit_) {
+    throw Damaged("headers and padding go on and on: it is larger than its limit");
+  }
+  return piece;
+}
+
+template <typename Call>
+bool ArchiveReader::read(Call call) {
+  try {
+    if (!std::exchange(begun_, true)) tar_.open();
+    return call();
+  } catch (const UnknownFormat&) {
+    refuse(name_, "", "not a tar archive");
+  } catch (const Damaged& damage) {
+    const std::string why = entry_.empty() ? "damaged: " : "damaged here or after: ";
+    refuse(name_, entry_, why + damage.what());
   }
 }
 
 archive_entry* ArchiveReader::next() {
   archive_entry* entry = nullptr;
-  const int result = ::archive_read_next_header(reader_.get(), &entry);
-  if (result == ARCHIVE_EOF) return nullptr;
-  // A warning is a name that is no text in this locale; its bytes are delivered.
-  if (result != ARCHIVE_OK && result != ARCHIVE_WARN) refuse_damaged();
+  const bool more = read([&] {
+    if (tar_.checked(::archive_read_next_header(tar_.get(), &entry))) return true;
+    check_end();
+    return false;
+  });
+  if (!more) return nullptr;
   const char* name = ::archive_entry_pathname(entry);
   entry_ = name != nullptr ? name : "";
   return entry;
+}
+
+/// An archive that ends is not yet one that is whole: its checksum may come later, and a
+/// plain one that was cut off between two entries only lacks the zeros at its end.
+void ArchiveReader::check_end() {
+  constexpr std::uint64_t kBlock = 512;
+  const bool without_marker = bytes_.at_end() && bytes_.trailing_zeros() < kBlock;
+  if (without_marker) throw Damaged("it is cut off: the zeros at its end are missing");
+  while (!next_piece().empty()) {
+  }
 }
 
 std::optional<ArchiveReader::Block> ArchiveReader::next_block() {
   const void* data = nullptr;
   std::size_t size = 0;
   la_int64_t offset = 0;
-  const int result = ::archive_read_data_block(reader_.get(), &data, &size, &offset);
-  if (result == ARCHIVE_EOF) return std::nullopt;
-  if (result != ARCHIVE_OK) refuse_damaged();
+  const bool more = read([&] {
+    return tar_.checked(::archive_read_data_block(tar_.get(), &data, &size, &offset));
+  });
+  if (!more) return std::nullopt;
   return Block{{static_cast<const char*>(data), size}, offset};
-}
-
-void ArchiveReader::refuse_damaged() {
-  if (::archive_format(reader_.get()) == 0) refuse(name_, "", "not a tar archive");
-  const char* text = ::archive_error_string(reader_.get());
-  const std::string why = text != nullptr ? printable(text) : "cannot be read";
-  refuse(name_, entry_,
-         (entry_.empty() ? "damaged archive: " : "damaged here or after: ") + why);
 }
 
 }  // namespace common

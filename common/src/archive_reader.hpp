@@ -1,17 +1,16 @@
 /// @file
-/// libarchive's reader with an owner, exceptions and nothing but tar.
+/// The entries of a tar archive that nobody vouches for.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "common/unique_fd.hpp"
+#include "libarchive.hpp"
+#include "plain_bytes.hpp"
 
-struct archive;
 struct archive_entry;
 
 namespace common {
@@ -23,13 +22,14 @@ namespace common {
 /// An untrusted name for a message: printable, and not longer than a line or two.
 std::string shown(std::string_view name);
 
+/// Any function throws std::runtime_error if the archive is damaged and SyscallError if
+/// it cannot be read.
 class ArchiveReader {
  public:
-  /// @throws SyscallError if the file cannot be read.
-  explicit ArchiveReader(const std::filesystem::path& path);
+  /// @param limit  Of the bytes that it may have when its compression is undone.
+  ArchiveReader(const std::filesystem::path& path, std::uint64_t limit);
 
   /// The next header, valid until the next call; nullptr at the end.
-  /// @throws std::runtime_error
   archive_entry* next();
 
   /// A piece of the present entry's content. Holes between pieces are not delivered.
@@ -37,22 +37,22 @@ class ArchiveReader {
     std::string_view data;
     std::int64_t offset;
   };
-  /// @throws std::runtime_error
   std::optional<Block> next_block();
 
   /// The archive's name, for messages.
   const std::string& name() const { return name_; }
 
  private:
-  [[noreturn]] void refuse_damaged();
-
-  struct Free {
-    void operator()(archive* reader) const;
-  };
+  std::string_view next_piece();
+  template <typename Call>
+  bool read(Call call);
+  void check_end();
 
   std::string name_;
-  UniqueFd fd_;
-  std::unique_ptr<archive, Free> reader_;
+  std::uint64_t limit_;
+  PlainBytes bytes_;
+  Libarchive tar_;
+  bool begun_ = false;
   std::string entry_;
 };
 

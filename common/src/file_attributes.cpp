@@ -11,6 +11,7 @@
 
 #include "archive_reader.hpp"
 #include "common/check.hpp"
+#include "posix_acl.hpp"
 
 namespace common {
 namespace {
@@ -60,13 +61,14 @@ FileAttributes attributes_of(archive_entry* entry) {
            ::archive_entry_atime_nsec(entry)),
       time(::archive_entry_mtime_is_set(entry) != 0, ::archive_entry_mtime(entry),
            ::archive_entry_mtime_nsec(entry))};
+  read_acls(entry, attributes);
   ::archive_entry_xattr_reset(entry);
   const char* key = nullptr;
   const void* value = nullptr;
   std::size_t size = 0;
   while (::archive_entry_xattr_next(entry, &key, &value, &size) == ARCHIVE_OK) {
-    attributes.extended.emplace_back(key,
-                                     std::string(static_cast<const char*>(value), size));
+    attributes.extended.try_emplace(key,
+                                    std::string(static_cast<const char*>(value), size));
   }
   return attributes;
 }
@@ -85,6 +87,7 @@ void set_attributes(int fd, const FileAttributes& attributes, std::string_view n
     const mode_t kept = owned ? 07777 : 01777;
     check(::chmod(path.c_str(), attributes.mode & kept), "chmod", shown(name));
   }
+  summary.skipped_attributes += attributes.unusable;
   for (const auto& [key, value] : attributes.extended) {
     if (!set_extended(path, key, value, name)) ++summary.skipped_attributes;
   }

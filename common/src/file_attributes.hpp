@@ -5,10 +5,9 @@
 #include <array>
 #include <cstdint>
 #include <ctime>
+#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <sys/stat.h>
 
@@ -23,7 +22,8 @@ struct FileAttributes {
   std::int64_t gid = 0;
   mode_t mode = 0;                  ///< with the file's type
   std::array<timespec, 2> times{};  ///< access and modification, as utimensat(2) has them
-  std::vector<std::pair<std::string, std::string>> extended;  ///< see xattr(7)
+  std::map<std::string, std::string> extended;  ///< see xattr(7)
+  unsigned unusable = 0;  ///< extended attributes that would mean something else here
 };
 
 FileAttributes attributes_of(archive_entry* entry);

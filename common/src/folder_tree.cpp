@@ -27,8 +27,11 @@ FileAttributes default_attributes() {
 
 }  // namespace
 
-std::string joined(const std::string& folder, const std::string& name) {
-  return folder == "." ? name : folder + "/" + name;
+std::string joined(const std::string& folder, const std::string& part) {
+  const std::string name = folder == "." ? part : folder + "/" + part;
+  // Through links, short names can lead to deeper and deeper folders.
+  if (name.size() >= PATH_MAX) throw SyscallError(ENAMETOOLONG, "create", shown(name));
+  return name;
 }
 
 FolderTree::FolderTree(std::string archive, const std::filesystem::path& top)
@@ -39,45 +42,36 @@ FolderTree::FolderTree(std::string archive, const std::filesystem::path& top)
 }
 
 FolderTree::Entered FolderTree::enter(const std::string& name) {
-  if (!entered_ || name != entered_name_) {
-    UniqueFd found = open(name);
-    if (!found && errno == ENOENT) {
-      make_parents(name);
-      found = open(name);
-    }
-    check(found.get(), "open", shown(name));
-    entered_index_ = index_of(found.get(), name);
-    entered_name_ = name;
-    entered_ = std::move(found);
+  if (name != entered_as_) {
+    entered_ = open_or_make(name);
+    entered_as_ = name;
   }
-  return {entered_.get(), folders_[entered_index_].name};
+  return {entered_.fd.get(), entered_.name};
 }
 
-void FolderTree::make_parents(const std::string& name) {
-  std::size_t end = 0;
-  std::string parent = ".";
-  UniqueFd folder = open(parent);
-  while (end != std::string::npos) {
-    const std::size_t begin = end == 0 ? 0 : end + 1;
-    end = name.find('/', begin);
-    const std::string part = name.substr(begin, end - begin);
-    const std::string prefix = name.substr(0, end);
-    UniqueFd next = open(prefix);
-    if (!next && errno == ENOENT) {
-      const int made = ::mkdirat(folder.get(), part.c_str(), 0700);
-      if (made == -1 && errno == EEXIST) {
-        refuse(archive_, prefix, "a symbolic link that leads nowhere cannot be a folder");
-      }
-      check(made, "mkdir", shown(prefix));
-      ++parents_made_;
-      next = open(prefix);
-      check(next.get(), "open", shown(prefix));
-      remember(next.get(), joined(parent, part), default_attributes());
-    }
-    check(next.get(), "open", shown(prefix));
-    parent = folders_[index_of(next.get(), prefix)].name;
-    folder = std::move(next);
+FolderTree::Found FolderTree::open_or_make(const std::string& name) {
+  UniqueFd there = open(name);
+  if (there || errno != ENOENT) {
+    check(there.get(), "open", shown(name));
+    const std::string& real_name = folders_[index_of(there.get(), name)].name;
+    return {std::move(there), real_name};
   }
+  const auto slash = name.rfind('/');
+  const bool at_top = slash == std::string::npos;
+  const Found parent = open_or_make(at_top ? "." : name.substr(0, slash));
+  const std::string part = at_top ? name : name.substr(slash + 1);
+  const std::string real_name = joined(parent.name, part);
+  const int made = ::mkdirat(parent.fd.get(), part.c_str(), 0700);
+  if (made == -1 && errno == EEXIST) {
+    refuse(archive_, name, "a symbolic link that leads nowhere cannot be a folder");
+  }
+  check(made, "mkdir", shown(name));
+  ++parents_made_;
+  UniqueFd folder(check(::openat(parent.fd.get(), part.c_str(),
+                                 O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+                        "open", shown(name)));
+  remember(folder.get(), real_name, default_attributes());
+  return {std::move(folder), real_name};
 }
 
 UniqueFd FolderTree::find(const std::string& name) const {
@@ -99,13 +93,11 @@ std::size_t FolderTree::index_of(int fd, const std::string& name) {
 
 void FolderTree::remember(int fd, const std::string& name,
                           std::optional<FileAttributes> attributes) {
-  // Two links can lead to deeper and deeper folders, by short names each.
-  if (name.size() >= PATH_MAX) throw SyscallError(ENAMETOOLONG, "mkdir", shown(name));
   folders_[index_of(fd, name)].attributes = std::move(attributes);
 }
 
 void FolderTree::forget(const struct stat& removed) {
-  entered_name_.clear();
+  entered_as_.clear();
   const auto at = indices_.find({removed.st_dev, removed.st_ino});
   if (at == indices_.end()) return;
   folders_[at->second].attributes.reset();

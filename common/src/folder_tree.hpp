@@ -60,9 +60,14 @@ class FolderTree {
     std::optional<FileAttributes> attributes;
   };
 
+  struct Found {
+    UniqueFd fd;
+    std::string name;  ///< through no link
+  };
+
   std::size_t index_of(int fd, const std::string& name);
   UniqueFd open(const std::string& name) const;
-  void make_parents(const std::string& name);
+  Found open_or_make(const std::string& name);
 
   std::string archive_;
   UniqueFd top_;
@@ -71,12 +76,12 @@ class FolderTree {
   std::uint64_t parents_made_ = 0;
 
   // Where the last entry was, most often the next one is too.
-  std::string entered_name_;
-  std::size_t entered_index_ = 0;
-  UniqueFd entered_;
+  std::string entered_as_;
+  Found entered_;
 };
 
 /// "a" in "." is "a", "b" in "a" is "a/b".
-std::string joined(const std::string& folder, const std::string& name);
+/// @throws SyscallError, ENAMETOOLONG when no path could ever say that name.
+std::string joined(const std::string& folder, const std::string& part);
 
 }  // namespace common

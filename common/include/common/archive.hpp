@@ -7,30 +7,40 @@
 
 namespace common {
 
+/// What an archive may cost. A tar of a few kilobytes can claim terabytes.
 struct ExtractLimits {
-  std::uint64_t bytes = std::uint64_t{16} << 30;  ///< of file contents, unpacked
+  /// Of contents, unpacked, as the headers claim them: of sparse files the holes too.
+  std::uint64_t bytes = std::uint64_t{16} << 30;
+  /// Files, folders and links, with the folders that a long name implies.
   std::uint64_t entries = 2'000'000;
 };
 
 struct ExtractSummary {
-  std::uint64_t bytes = 0;
-  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;               ///< counted as in ExtractLimits
+  std::uint64_t entries = 0;             ///< in the archive
   std::uint64_t skipped_devices = 0;     ///< device nodes that this user may not make
   std::uint64_t skipped_owners = 0;      ///< files whose owner this user may not set
   std::uint64_t skipped_attributes = 0;  ///< extended attributes that cannot be set here
 };
 
-/// Unpacks a tar archive (plain, gzip, xz, zstd: told by its content) below
-/// `destination`.
+/// Unpacks a tar archive (plain, gzip, bzip2, xz or zstd: told by its content) below
+/// `destination`, with owners, modes, times, extended attributes, access control lists,
+/// hard links, device nodes and holes, as far as the caller's privileges and the
+/// filesystem reach. A file that does not get its owner does not stay setuid or setgid.
 ///
-/// Owners, modes, times, extended attributes, hard links and device nodes are kept, as
-/// far as the caller's privileges reach. Whatever the archive says, nothing outside of
-/// `destination` is read, made or changed: every name is resolved as if `destination`
-/// were
-/// "/" and names with ".." are refused.
-/// @pre  `destination` is an empty folder.
-/// @throws std::runtime_error for a corrupt or hostile archive, with the entry's name;
-///         SyscallError for the kernel's refusals (ENOSPC). What was unpacked stays.
+/// Whatever the archive says, nothing outside of `destination` is read, made or changed:
+/// - Names are resolved as if `destination` were "/". Symbolic links are made as they
+///   are; an entry "below" one goes where the link leads inside, or is refused.
+/// - Names with ".." are refused, those of hard links too.
+/// - An entry replaces what an earlier one made, and never writes through a link. A
+///   folder merges with a folder; any other entry replaces only an empty one.
+/// - Sockets are left out, and attributes by which an image could speak to overlayfs.
+///
+/// @pre  `destination` is an empty folder, and nobody else works in it. /proc is mounted.
+/// @throws std::runtime_error for an archive that is damaged, cut off, beyond its limits
+///         or hostile, with its name and the entry's; SyscallError for the kernel's
+///         refusals (ENOSPC). What was unpacked stays, folders with mode 0700.
+/// @see tar(5), openat2(2)
 ExtractSummary extract_archive(const std::filesystem::path& archive,
                                const std::filesystem::path& destination,
                                const ExtractLimits& limits = {});

@@ -1,0 +1,107 @@
+#include "support.hpp"
+
+#include <cstdio>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/files.hpp"
+#include "common/unique_fd.hpp"
+
+namespace common::test {
+namespace {
+
+constexpr int kNoNamespace = 77;
+
+/// Root of a new user namespace, in which only this one id is known.
+bool enter_user_namespace(int more_flags) {
+  const std::string uid = std::to_string(::geteuid());
+  const std::string gid = std::to_string(::getegid());
+  if (::unshare(CLONE_NEWUSER | more_flags) == -1) return false;
+  write_existing("/proc/self/setgroups", "deny");
+  write_existing("/proc/self/uid_map", "0 " + uid + " 1");
+  write_existing("/proc/self/gid_map", "0 " + gid + " 1");
+  return true;
+}
+
+std::optional<int> unless_impossible(int status) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoNamespace) return std::nullopt;
+  return status;
+}
+
+}  // namespace
+
+void write_file(const std::filesystem::path& path, std::string_view text) {
+  const UniqueFd fd(check(::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644),
+                          "open", path.native()));
+  write_all(fd.get(), text, path.native());
+}
+
+bool is_there(const std::filesystem::path& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0;
+}
+
+std::string message_of(const std::function<void()>& body) {
+  try {
+    body();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "";
+}
+
+int error_of(const std::function<void()>& body) {
+  try {
+    body();
+  } catch (const SyscallError& error) {
+    return error.code().value();
+  }
+  return 0;
+}
+
+bool is_root() {
+  return ::geteuid() == 0;
+}
+
+int in_child(const std::function<void()>& body) {
+  std::fflush(nullptr);
+  const pid_t pid = check(::fork(), "fork");
+  if (pid == 0) {
+    try {
+      body();
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << "threw: " << error.what();
+    }
+    std::fflush(nullptr);
+    ::_exit(::testing::Test::HasFailure() ? 1 : 0);
+  }
+  return ChildGuard(pid).wait();
+}
+
+std::optional<int> in_user_namespace(const std::function<void()>& body) {
+  return unless_impossible(in_child([&] {
+    if (!enter_user_namespace(0)) ::_exit(kNoNamespace);
+    body();
+  }));
+}
+
+std::optional<int> with_small_disk(const std::filesystem::path& folder, std::size_t size,
+                                   const std::function<void()>& body) {
+  return unless_impossible(in_child([&] {
+    const std::string options = "size=" + std::to_string(size);
+    if (!enter_user_namespace(CLONE_NEWNS) ||
+        ::mount("tmpfs", folder.c_str(), "tmpfs", 0, options.c_str()) == -1) {
+      ::_exit(kNoNamespace);
+    }
+    body();
+  }));
+}
+
+}  // namespace common::test

@@ -1,0 +1,54 @@
+/// @file
+/// What several tests need.
+#pragma once
+
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/guards.hpp"
+
+namespace common::test {
+
+/// A folder of the test's own.
+class Folder {
+ public:
+  /// The path of something in it.
+  std::filesystem::path operator/(std::string_view name) const {
+    return dir_.path() / name;
+  }
+  const std::filesystem::path& path() const { return dir_.path(); }
+
+ private:
+  TempDir dir_{"common-test"};
+};
+
+void write_file(const std::filesystem::path& path, std::string_view text);
+
+/// Whether there is something of that name, be it a link that leads nowhere.
+bool is_there(const std::filesystem::path& path);
+
+/// what() of what `body` throws; "" if it throws nothing.
+std::string message_of(const std::function<void()>& body);
+
+/// The error number of the SyscallError that `body` throws; 0 if it throws nothing.
+int error_of(const std::function<void()>& body);
+
+bool is_root();
+
+/// Runs `body` in a child, so that it may change its process for good.
+/// @return Its wait status: 0 if no expectation of GoogleTest failed in it.
+int in_child(const std::function<void()>& body);
+
+/// The same, as root of a user namespace with a single id.
+/// @return nothing where this host allows no user namespace.
+std::optional<int> in_user_namespace(const std::function<void()>& body);
+
+/// The same, with a mount namespace of its own and a tmpfs of `size` bytes on `folder`.
+std::optional<int> with_small_disk(const std::filesystem::path& folder, std::size_t size,
+                                   const std::function<void()>& body);
+
+}  // namespace common::test
