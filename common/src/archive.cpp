@@ -11,6 +11,7 @@
 #include "archive_reader.hpp"
 #include "common/check.hpp"
 #include "common/text.hpp"
+#include "entry_name.hpp"
 #include "file_attributes.hpp"
 #include "tree_writer.hpp"
 
@@ -119,13 +120,13 @@ void Extraction::write_content(int fd, std::int64_t size, std::string_view name)
     while (!data.empty()) {
       const ssize_t count = ::pwrite(fd, data.data(), data.size(), at);
       if (count == -1 && errno == EINTR) continue;
-      check(count, "write", shown(name));
+      check_entry(count, "write", name);
       data.remove_prefix(static_cast<std::size_t>(count));
       at += count;
     }
     end = std::max(end, at);
   }
-  if (end < size) check(::ftruncate(fd, size), "ftruncate", shown(name));
+  if (end < size) check_entry(::ftruncate(fd, size), "ftruncate", name);
 }
 
 }  // namespace

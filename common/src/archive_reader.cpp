@@ -1,26 +1,13 @@
 #include "archive_reader.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "common/text.hpp"
+#include "entry_name.hpp"
 
 namespace common {
-
-std::string shown(std::string_view name) {
-  constexpr std::size_t kLongest = 160;
-  if (name.size() <= kLongest) return printable(name);
-  return printable(name.substr(0, kLongest)) + "...";
-}
-
-void refuse(const std::string& archive, std::string_view entry, std::string_view why) {
-  std::string text = archive + ": ";
-  if (!entry.empty()) text.append(shown(entry)).append(": ");
-  throw std::runtime_error(text.append(why));
-}
 
 ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t limit)
     : name_(path.native()),

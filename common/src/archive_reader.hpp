@@ -15,13 +15,6 @@ struct archive_entry;
 
 namespace common {
 
-/// Throws what extract_archive() documents for an archive that cannot be believed.
-[[noreturn]] void refuse(const std::string& archive, std::string_view entry,
-                         std::string_view why);
-
-/// An untrusted name for a message: printable, and not longer than a line or two.
-std::string shown(std::string_view name);
-
 /// Any function throws std::runtime_error if the archive is damaged and SyscallError if
 /// it cannot be read.
 class ArchiveReader {

@@ -3,12 +3,14 @@
 #include <cerrno>
 #include <cstring>
 
+#include "common/text.hpp"
+
 namespace common {
 namespace {
 
 std::string describe(int error, std::string_view call, std::string_view object) {
   std::string text(call);
-  if (!object.empty()) text.append(" ").append(object);
+  if (!object.empty()) text.append(" ").append(printable(object));
   text.append(": ").append(errno_name(error)).append(": ");
   return text.append(std::generic_category().message(error));
 }

@@ -2,8 +2,11 @@
 
 #include <cerrno>
 #include <charconv>
+#include <csignal>
+#include <cstring>
 #include <stdexcept>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -35,6 +38,36 @@ void send_current_exception(const UniqueFd& report) {
   }
 }
 
+/// Whether a process ended, or is about to, as the program that its parent forked.
+///
+/// Only the kernel can tell that of a killed process: two of the flags in /proc/PID/stat,
+/// which a zombie keeps. They are cleared and set before the descriptors are closed.
+/// @see proc(5), /proc/pid/stat, "flags"; linux/sched.h, where they are as old as git
+bool ended_without_exec(pid_t child) {
+  constexpr unsigned kExiting = 0x4;        // PF_EXITING
+  constexpr unsigned kForkedNoExec = 0x40;  // PF_FORKNOEXEC
+  const std::string stat = read_file("/proc/" + std::to_string(child) + "/stat");
+  // The name in parentheses may itself hold any character.
+  const auto fields = split(std::string_view(stat).substr(stat.rfind(')') + 2), ' ');
+  constexpr std::size_t kFlags = 6;  // after the name
+  unsigned flags = 0;
+  if (fields.size() > kFlags) {
+    std::from_chars(fields[kFlags].begin(), fields[kFlags].end(), flags);
+  }
+  return (flags & kExiting) != 0 && (flags & kForkedNoExec) != 0;
+}
+
+/// Waits for the child's end without reaping it.
+std::string end_of(pid_t child) {
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) == -1) {
+    if (errno != EINTR) fail("waitid", std::to_string(child));
+  }
+  if (info.si_code == CLD_EXITED) return "ended with " + std::to_string(info.si_status);
+  const char* name = ::sigabbrev_np(info.si_status);
+  return std::string("was killed by SIG") + (name != nullptr ? name : "?");
+}
+
 }  // namespace
 
 void run_child(UniqueFd report, const std::function<void()>& body) noexcept {
@@ -64,6 +97,13 @@ void await_exec(const UniqueFd& report) {
   }
   if (field(0) == "todo") throw Todo(field(1), field(2));
   throw std::runtime_error(field(1));
+}
+
+void await_exec(const UniqueFd& report, pid_t child) {
+  await_exec(report);
+  if (!ended_without_exec(child)) return;
+  throw std::runtime_error("the child " + end_of(child) +
+                           " before it could run its command");
 }
 
 void exec_command(const std::vector<std::string>& argv) {

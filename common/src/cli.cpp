@@ -5,10 +5,13 @@
 
 #include <fmt/core.h>
 
+#include "common/text.hpp"
 #include "common/todo.hpp"
 
 namespace common {
 namespace {
+
+constexpr std::string_view kOutput = "standard output";
 
 std::string message_of(const SyscallError& error, Explain explain) {
   std::string text = error.what();
@@ -29,7 +32,7 @@ int with_failure_code(int code, Explain explain, const std::function<int()>& bod
   } catch (const SyscallError& error) {
     throw ExitError(code, message_of(error, explain));
   } catch (const std::exception& error) {
-    throw ExitError(code, error.what());
+    throw ExitError(code, printable(error.what()));
   }
 }
 
@@ -37,8 +40,9 @@ int run_cli(std::string_view program, const std::function<int()>& body, Explain 
   try {
     try {
       const int status = with_failure_code(kFailure, explain, body);
-      if (std::fflush(stdout) == 0) return status;
-      throw SyscallError(errno, "write", "standard output");
+      if (std::fflush(stdout) != 0) throw SyscallError(errno, "write", kOutput);
+      if (std::ferror(stdout) != 0) throw SyscallError(EIO, "write", kOutput);
+      return status;
     } catch (const SyscallError& error) {
       throw ExitError(kFailure, error.what());
     }

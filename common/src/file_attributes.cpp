@@ -9,8 +9,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "archive_reader.hpp"
 #include "common/check.hpp"
+#include "entry_name.hpp"
 #include "posix_acl.hpp"
 
 namespace common {
@@ -25,7 +25,7 @@ bool set_owner(int fd, const FileAttributes& attributes, std::string_view name) 
   const int set = ::fchownat(fd, "", static_cast<uid_t>(attributes.uid),
                              static_cast<gid_t>(attributes.gid), AT_EMPTY_PATH);
   if (set == -1 && (errno == EPERM || errno == EINVAL)) return false;
-  check(set, "chown", shown(name));
+  check_entry(set, "chown", name);
   return true;
 }
 
@@ -42,7 +42,7 @@ bool set_extended(const std::string& path, const std::string& key,
   if (belongs_to_overlayfs(key)) return false;
   const int set = ::setxattr(path.c_str(), key.c_str(), value.data(), value.size(), 0);
   if (set == -1 && (errno == EPERM || errno == ENOTSUP || errno == EINVAL)) return false;
-  check(set, "setxattr", shown(name));
+  check_entry(set, "setxattr", name);
   return true;
 }
 
@@ -85,14 +85,14 @@ void set_attributes(int fd, const FileAttributes& attributes, std::string_view n
   if (!S_ISLNK(attributes.mode)) {
     // Setuid to another than the archive meant would be a present to this host's users.
     const mode_t kept = owned ? 07777 : 01777;
-    check(::chmod(path.c_str(), attributes.mode & kept), "chmod", shown(name));
+    check_entry(::chmod(path.c_str(), attributes.mode & kept), "chmod", name);
   }
   summary.skipped_attributes += attributes.unusable;
   for (const auto& [key, value] : attributes.extended) {
     if (!set_extended(path, key, value, name)) ++summary.skipped_attributes;
   }
-  check(::utimensat(AT_FDCWD, path.c_str(), attributes.times.data(), 0), "utimensat",
-        shown(name));
+  check_entry(::utimensat(AT_FDCWD, path.c_str(), attributes.times.data(), 0),
+              "utimensat", name);
 }
 
 }  // namespace common

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "archive_reader.hpp"
 #include "common/check.hpp"
 #include "common/in_root.hpp"
+#include "entry_name.hpp"
 
 namespace common {
 namespace {
@@ -52,7 +52,7 @@ FolderTree::Entered FolderTree::enter(const std::string& name) {
 FolderTree::Found FolderTree::open_or_make(const std::string& name) {
   UniqueFd there = open(name);
   if (there || errno != ENOENT) {
-    check(there.get(), "open", shown(name));
+    check_entry(there.get(), "open", name);
     const std::string& real_name = folders_[index_of(there.get(), name)].name;
     return {std::move(there), real_name};
   }
@@ -65,11 +65,11 @@ FolderTree::Found FolderTree::open_or_make(const std::string& name) {
   if (made == -1 && errno == EEXIST) {
     refuse(archive_, name, "a symbolic link that leads nowhere cannot be a folder");
   }
-  check(made, "mkdir", shown(name));
+  check_entry(made, "mkdir", name);
   ++parents_made_;
-  UniqueFd folder(check(::openat(parent.fd.get(), part.c_str(),
-                                 O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
-                        "open", shown(name)));
+  UniqueFd folder(check_entry(::openat(parent.fd.get(), part.c_str(),
+                                       O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+                              "open", name));
   remember(folder.get(), real_name, default_attributes());
   return {std::move(folder), real_name};
 }
@@ -84,7 +84,7 @@ UniqueFd FolderTree::open(const std::string& name) const {
 
 std::size_t FolderTree::index_of(int fd, const std::string& name) {
   struct stat info {};
-  check(::fstat(fd, &info), "fstat", shown(name));
+  check_entry(::fstat(fd, &info), "fstat", name);
   const auto [at, is_new] =
       indices_.try_emplace({info.st_dev, info.st_ino}, folders_.size());
   if (is_new) folders_.push_back({name, std::nullopt});
@@ -110,7 +110,7 @@ void FolderTree::finish(ExtractSummary& summary) {
   std::for_each(folders_.rbegin(), folders_.rend(), [&](const Folder& folder) {
     if (!folder.attributes) return;
     const UniqueFd fd = open(folder.name);
-    check(fd.get(), "open", shown(folder.name));
+    check_entry(fd.get(), "open", folder.name);
     set_attributes(fd.get(), *folder.attributes, folder.name, summary);
   });
 }

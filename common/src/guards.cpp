@@ -67,7 +67,10 @@ ChildGuard::~ChildGuard() {
 int ChildGuard::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) == -1) {
-    if (errno != EINTR) fail("waitpid", std::to_string(pid_));
+    if (errno == EINTR) continue;
+    const pid_t pid = pid_;
+    if (errno == ECHILD) pid_ = 0;  // somebody reaped it: the number may be another's
+    fail("waitpid", std::to_string(pid));
   }
   pid_ = 0;
   return status;

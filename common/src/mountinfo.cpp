@@ -60,7 +60,7 @@ MountEntry parse_line(std::string_view line) {
     if (tag->starts_with(kMaster)) entry.master = number(tag->substr(kMaster.size()));
     if (*tag == "unbindable") entry.unbindable = true;
   }
-  entry.type = dash[1];
+  entry.type = unescape(dash[1]);
   entry.source = unescape(dash[2]);
   entry.super_options = dash[3];
   return entry;

@@ -1,6 +1,9 @@
 #include "common/pid_fd.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
+#include <string>
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -23,12 +26,13 @@ bool PidFd::signal(int number) const {
 
 bool PidFd::wait_exit(std::optional<std::chrono::milliseconds> limit) const {
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + limit.value_or(std::chrono::milliseconds{0});
+  using std::chrono::milliseconds;
+  constexpr milliseconds kLongest{std::numeric_limits<int>::max()};  // of poll(2)
+  const auto deadline = Clock::now() + std::min(limit.value_or(kLongest), kLongest);
   for (;;) {
     int timeout = -1;
     if (limit) {
-      const auto left =
-          std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+      const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
       timeout = left.count() > 0 ? static_cast<int>(left.count()) : 0;
     }
     pollfd entry{get(), POLLIN, 0};

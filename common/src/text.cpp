@@ -7,16 +7,39 @@
 #include "common/files.hpp"
 
 namespace common {
+namespace {
+
+/// How many bytes at the start are one character that a terminal shows; 0 if none is.
+/// @see utf-8(7). U+0080 to U+009F are control characters too: U+009B is ESC [.
+std::size_t printable_prefix(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
+  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80U) return 0;
+  }
+  const unsigned second = byte(1);
+  const bool is_control = first == 0xc2 && second < 0xa0;
+  const bool is_overlong =
+      (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool is_no_character =
+      (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+  return is_control || is_overlong || is_no_character ? 0 : size;
+}
+
+}  // namespace
 
 std::string human_size(std::uint64_t bytes) {
-  constexpr std::array<const char*, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
+  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   double value = static_cast<double>(bytes);
   std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < kUnits.size()) {
+  while (value >= 1023.5) {  // which would be shown as 1024
     value /= 1024;
     ++unit;
   }
-  const bool whole = unit == 0 || value >= 10;
+  const bool whole = unit == 0 || value >= 9.95;
   return whole ? fmt::format("{:.0f} {}", value, kUnits[unit])
                : fmt::format("{:.1f} {}", value, kUnits[unit]);
 }
@@ -81,12 +104,14 @@ std::size_t display_width(std::string_view text) {
 
 std::string printable(std::string_view text) {
   std::string safe;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      safe += fmt::format("\\x{:02x}", byte);
+  while (!text.empty()) {
+    const std::size_t size = printable_prefix(text);
+    if (size != 0) {
+      safe += text.substr(0, size);
+      text.remove_prefix(size);
     } else {
-      safe += c;
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+      text.remove_prefix(1);
     }
   }
   return safe;

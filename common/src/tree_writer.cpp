@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "archive_reader.hpp"
 #include "common/check.hpp"
 #include "common/files.hpp"
+#include "entry_name.hpp"
 
 namespace common {
 namespace {
@@ -30,8 +30,8 @@ bool same_file(const struct stat& a, const struct stat& b) {
 }
 
 UniqueFd open_path(int folder, const std::string& part, const std::string& name) {
-  return UniqueFd(check(::openat(folder, part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC),
-                        "open", shown(name)));
+  return UniqueFd(check_entry(
+      ::openat(folder, part.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC), "open", name));
 }
 
 }  // namespace
@@ -49,14 +49,14 @@ TreeWriter::Place TreeWriter::place(std::string_view name) {
 
 void TreeWriter::remove(const Place& place) {
   struct stat info {};
-  check(::fstatat(place.folder, place.part.c_str(), &info, AT_SYMLINK_NOFOLLOW), "stat",
-        shown(place.name));
+  check_entry(::fstatat(place.folder, place.part.c_str(), &info, AT_SYMLINK_NOFOLLOW),
+              "stat", place.name);
   const int flags = S_ISDIR(info.st_mode) ? AT_REMOVEDIR : 0;
   const int removed = ::unlinkat(place.folder, place.part.c_str(), flags);
   if (removed == -1 && errno == ENOTEMPTY) {
     refuse(archive_, place.name, "would replace a folder that is not empty");
   }
-  check(removed, "remove", shown(place.name));
+  check_entry(removed, "remove", place.name);
   folders_.forget(info);
 }
 
@@ -68,7 +68,7 @@ int TreeWriter::replacing(const Place& place, const char* call, Make make) {
     remove(place);
     result = make();
   }
-  return check(result, call, shown(place.name));
+  return check_entry(result, call, place.name);
 }
 
 UniqueFd TreeWriter::make_file(std::string_view name) {
@@ -107,7 +107,7 @@ bool TreeWriter::make_hard_link(std::string_view name, std::string_view target) 
     refuse(archive_, name, "a hard link to " + shown(target) + ", which is not there");
   }
   struct stat info {};
-  check(::fstat(file.get(), &info), "fstat", shown(target));
+  check_entry(::fstat(file.get(), &info), "fstat", target);
   if (S_ISDIR(info.st_mode)) refuse(archive_, name, "a hard link to a folder");
 
   const Place at = place(name);

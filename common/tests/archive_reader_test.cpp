@@ -56,13 +56,11 @@ TEST_P(Damage, IsNotSeenWhereThereIsNone) {
   EXPECT_EQ(reading(text_), "");
 }
 
-TEST_P(Damage, OfABitIsSeen) {
-  if (GetParam() == TarBuilder::Filter::kNone) {
-    GTEST_SKIP() << "tar itself has no checksum of contents";
-  }
-  if (GetParam() == TarBuilder::Filter::kZstd) {
-    GTEST_SKIP() << "libarchive, unlike zstd(1), writes zstd without a checksum";
-  }
+// tar itself has no checksum of contents, nor has zstd as libarchive writes it (zstd(1)
+// adds one).
+class DamageWithAChecksum : public Damage {};
+
+TEST_P(DamageWithAChecksum, OfABitIsSeen) {
   std::string text = text_;
   text[text.size() / 2] ^= 1;
   EXPECT_NE(reading(text), "");
@@ -85,6 +83,11 @@ INSTANTIATE_TEST_SUITE_P(OfEveryCompression, Damage,
                                            TarBuilder::Filter::kBzip2,
                                            TarBuilder::Filter::kXz,
                                            TarBuilder::Filter::kZstd));
+
+INSTANTIATE_TEST_SUITE_P(OfEveryCompression, DamageWithAChecksum,
+                         ::testing::Values(TarBuilder::Filter::kGzip,
+                                           TarBuilder::Filter::kBzip2,
+                                           TarBuilder::Filter::kXz));
 
 class NotAnArchive : public ::testing::Test {
  protected:
@@ -115,11 +118,6 @@ TEST_F(NotAnArchive, IsAFolder) {
 TEST_F(NotAnArchive, IsAFileThatIsNotThere) {
   EXPECT_EQ(test::error_of([&] { ArchiveReader(folder_ / "nothing", 1).next(); }),
             ENOENT);
-}
-
-TEST(Shown, CutsLongNames) {
-  EXPECT_EQ(shown("short"), "short");
-  EXPECT_EQ(shown(std::string(5000, 'x')), std::string(160, 'x') + "...");
 }
 
 }  // namespace

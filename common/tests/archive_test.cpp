@@ -278,16 +278,21 @@ TEST_F(Archive, RefusesAPartOfANameThatIsTooLong) {
   EXPECT_LT(message.size(), 300U);
 }
 
+/// Folders in folders, with a name of at least `length`.
+std::string deep_name(std::size_t length) {
+  const std::string part(200, 'd');
+  std::string name = part;
+  while (name.size() < length) name += "/" + part;
+  return name;
+}
+
 TEST_F(Archive, RefusesANameThatIsTooDeep) {
-  std::string name = "a";
-  while (name.size() < PATH_MAX) name += "/a";
-  tar_.file(name, "x");
+  tar_.file(deep_name(PATH_MAX), "x");
   EXPECT_THAT(refusal(), HasSubstr("ENAMETOOLONG"));
 }
 
 TEST_F(Archive, RefusesATreeThatGrowsTooDeepThroughALink) {
-  std::string deep = "a";
-  while (deep.size() < PATH_MAX / 2) deep += "/a";
+  const std::string deep = deep_name(PATH_MAX / 2);
   tar_.folder(deep).symlink("l", deep).folder("l/" + deep).symlink("m", "l/" + deep);
   tar_.folder("m/" + deep);
   EXPECT_THAT(refusal(), HasSubstr("ENAMETOOLONG"));

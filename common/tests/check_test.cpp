@@ -9,6 +9,7 @@ namespace {
 
 TEST(Check, PassesResultsThrough) {
   EXPECT_EQ(check(7, "call"), 7);
+  EXPECT_EQ(check(0L, "call"), 0L);
 }
 
 TEST(Check, SaysCallObjectAndErrnoByName) {
@@ -24,7 +25,35 @@ TEST(Check, SaysCallObjectAndErrnoByName) {
   }
 }
 
+TEST(Check, SaysNoObjectWhereThereIsNone) {
+  EXPECT_STREQ(SyscallError(EAGAIN, "fork", "").what(),
+               "fork: EAGAIN: Resource temporarily unavailable");
+}
+
+TEST(Check, RemembersItsLine) {
+  try {
+    errno = EPERM;
+    check(-1L, "call");
+    FAIL() << "did not throw";
+  } catch (const SyscallError& error) {
+    EXPECT_EQ(error.where().line(), static_cast<unsigned>(__LINE__) - 3);
+  }
+}
+
+TEST(Check, IsCaughtAsASystemError) {
+  EXPECT_THROW(throw SyscallError(ENOENT, "open", "x"), std::system_error);
+  EXPECT_EQ(SyscallError(ENOENT, "open", "x").code(),
+            std::errc::no_such_file_or_directory);
+}
+
+TEST(Check, ShowsControlCharactersInObjectsHarmlessly) {
+  const SyscallError error(ENOENT, "open", "a\nb\x1b[2J");
+  EXPECT_STREQ(error.what(), "open a\\x0ab\\x1b[2J: ENOENT: No such file or directory");
+  EXPECT_EQ(error.object(), "a\nb\x1b[2J");
+}
+
 TEST(Check, KeepsAnErrnoThatHasNoName) {
+  EXPECT_EQ(errno_name(ENOTEMPTY), "ENOTEMPTY");
   EXPECT_EQ(errno_name(4095), "errno 4095");
 }
 

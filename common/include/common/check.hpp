@@ -10,15 +10,19 @@
 namespace common {
 
 /// A system call that failed: which one, on what, why, and where in the source.
-/// what() reads `mount /proc: EPERM: Operation not permitted`.
+/// what() reads `mount /proc: EPERM: Operation not permitted`. It is one line that does a
+/// terminal no harm, whatever the object is called.
 class SyscallError : public std::system_error {
  public:
   SyscallError(int error, std::string_view call, std::string_view object,
                std::source_location where = std::source_location::current());
 
   const char* what() const noexcept override { return text_.c_str(); }
+  /// The call's name, as in its manual page.
   const std::string& call() const { return call_; }
+  /// What it was done to: a path, an entry, a number; may be empty.
   const std::string& object() const { return object_; }
+  /// The line of the check() that failed.
   const std::source_location& where() const { return where_; }
 
  private:

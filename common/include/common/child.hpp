@@ -13,20 +13,28 @@
 #include <string>
 #include <vector>
 
+#include <sys/types.h>
+
 #include "common/unique_fd.hpp"
 
 namespace common {
 
-/// Child side. Runs `body`, which ends in an exec or throws. What it throws is written to
-/// `report` (SyscallError and Todo keep their parts), then the child _exits with 125.
+/// Child side. Runs `body`, which ends in an exec, in an _exit or throws. What it throws
+/// is written to `report` (SyscallError and Todo keep their parts), then, and also if it
+/// returns, the child _exits with 125.
 /// @pre The caller is single-threaded and does not share memory with its parent.
 [[noreturn]] void run_child(UniqueFd report, const std::function<void()>& body) noexcept;
 
 /// Parent side. Returns when the child's end of the pipe closed, which a successful exec
-/// does by close-on-exec.
+/// does by close-on-exec, and so does an _exit. A child that is killed in its set-up
+/// looks the same: where there is an exec to wait for, name the child.
 /// @pre  The parent's own copy of the write end is closed.
 /// @throws SyscallError, Todo or std::runtime_error, as the child did.
 void await_exec(const UniqueFd& report);
+
+/// The same for a child that must exec: it is an error if it ended before that.
+/// @param child  Not reaped yet.
+void await_exec(const UniqueFd& report, pid_t child);
 
 /// execvp(3) of a command. Throws instead of returning.
 /// @throws SyscallError whose call() is kExec

@@ -43,15 +43,15 @@ class UsageError : public ExitError {
 using Explain = std::string (*)(const SyscallError&);
 
 /// Runs a program. Whatever is thrown becomes one line on standard error and an exit
-/// code:
+/// code; so does an output that could not be written (a full disk, a closed pipe).
 ///
 ///     jail: mount /proc: EPERM: Operation not permitted (a new PID namespace comes
 ///     first)
 int run_cli(std::string_view program, const std::function<int()>& body,
             Explain explain = nullptr);
 
-/// Runs `body`; a failure that does not know its exit code gets `code`. Undone steps
-/// pass.
+/// Runs `body`; a failure that does not know its exit code gets `code`.
+/// @throws ExitError; Todo passes.
 int with_failure_code(int code, Explain explain, const std::function<int()>& body);
 
 }  // namespace common

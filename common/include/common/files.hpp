@@ -13,6 +13,7 @@ namespace common {
 /// The whole file, read until end of file, so that /proc's files of size 0 work too.
 /// @throws SyscallError
 std::string read_file(const std::filesystem::path& path);
+/// The rest of what a descriptor delivers. `name` is for messages. @throws SyscallError
 std::string read_fd(int fd, std::string_view name = "descriptor");
 
 /// Writes into an existing file in a single write(2), as /proc and cgroup files want it.
@@ -20,8 +21,8 @@ std::string read_fd(int fd, std::string_view name = "descriptor");
 void write_existing(const std::filesystem::path& path, std::string_view text);
 
 /// Replaces a file as a whole: readers see the old content or the new, also after a
-/// crash.
-/// @throws SyscallError
+/// crash. The new one has mode 0644; a symbolic link is replaced, not followed.
+/// @throws SyscallError. The old content is left then.
 void replace_file(const std::filesystem::path& path, std::string_view text);
 
 /// Writes everything, over short writes and EINTR. @throws SyscallError
@@ -33,7 +34,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
 
 /// Lines of the form `KEY<separator>VALUE`, both trimmed, as in /proc/PID/status and
-/// os-release. Lines without the separator are passed over.
+/// os-release. Lines without the separator are passed over; of equal keys the first one
+/// counts.
 std::map<std::string, std::string> key_values(std::string_view text, char separator);
 
 /// The target of a symbolic link, such as `mnt:[4026531841]` for /proc/PID/ns/mnt.

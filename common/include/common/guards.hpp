@@ -11,7 +11,8 @@
 
 namespace common {
 
-/// Runs a function at the end of the scope, unless dismissed.
+/// Runs a function at the end of the scope, unless dismissed. What the function throws is
+/// lost.
 class ScopeExit {
  public:
   explicit ScopeExit(std::function<void()> action) : action_(std::move(action)) {}
@@ -25,7 +26,8 @@ class ScopeExit {
   std::function<void()> action_;
 };
 
-/// A fresh folder, removed with all that is in it.
+/// A fresh folder of mode 0700, removed with all that is in it as far as that can be
+/// done: not what is a mount point.
 class TempDir {
  public:
   /// Makes `PARENT/PREFIX-XXXXXX`; the parent is $TMPDIR or /tmp. @throws SyscallError
@@ -43,7 +45,7 @@ class TempDir {
   std::filesystem::path path_;
 };
 
-/// Detaches a mount (umount2 with MNT_DETACH).
+/// Detaches the topmost mount on a path (umount2(2), MNT_DETACH).
 class MountGuard {
  public:
   explicit MountGuard(std::filesystem::path target) : target_(std::move(target)) {}
@@ -55,7 +57,8 @@ class MountGuard {
   std::filesystem::path target_;
 };
 
-/// Kills and reaps a child.
+/// Kills (SIGKILL) and reaps a child that nobody waited for.
+/// @pre SIGCHLD is not ignored, or the child could be reaped behind its back.
 class ChildGuard {
  public:
   explicit ChildGuard(pid_t pid) : pid_(pid) {}
@@ -65,7 +68,8 @@ class ChildGuard {
   ~ChildGuard();
 
   pid_t pid() const { return pid_; }
-  /// Waits for it to end. @return the wait status, see wait(2). @throws SyscallError
+  /// Waits for it to end and lets go of it. @return the wait status, see wait(2).
+  /// @throws SyscallError, ECHILD if somebody else reaped it.
   int wait();
   /// Leaves the child to the caller.
   [[nodiscard]] pid_t release() { return std::exchange(pid_, 0); }

@@ -36,16 +36,20 @@ class PlaceInRoot {
   std::filesystem::path name_;
 };
 
-/// Finds `inside` ("/dev", "dev" and "/x/../dev" are the same) below `root`.
-/// @throws SyscallError, ENOENT when it is not there.
+/// Finds `inside` ("/dev" and "dev" are the same) below `root`, through symbolic links
+/// too, whose "/" is then `root`.
+/// @throws SyscallError, ENOENT when it is not there, ELOOP for links in a circle.
 PlaceInRoot find_in_root(const std::filesystem::path& root,
                          const std::filesystem::path& inside);
 
+/// What make_in_root() makes.
 enum class PlaceKind { kDirectory, kFile };
 
 /// The same, but makes what is missing: parents as folders of mode 0755, the last part
-/// as a folder or as an empty file, to serve as a mount point.
-/// @throws SyscallError, ENOTDIR or EISDIR where something of another kind is in the way.
+/// as a folder or as an empty file, to serve as a mount point. ".." is taken away by text
+/// first ("a/../b" makes only b) and stays below the root.
+/// @throws SyscallError, ENOTDIR or EISDIR where something of another kind is in the way,
+///         EEXIST where a symbolic link leads nowhere.
 PlaceInRoot make_in_root(const std::filesystem::path& root,
                          const std::filesystem::path& inside, PlaceKind kind);
 

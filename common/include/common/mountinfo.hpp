@@ -22,7 +22,7 @@ struct MountEntry {
   bool unbindable = false;
   std::string type;
   std::string source;
-  std::string super_options;  ///< of the filesystem behind it
+  std::string super_options;  ///< of the filesystem behind it, escaped as they are
 
   /// Whether the comma-separated `options` hold this one.
   bool has_option(std::string_view option) const;
@@ -30,7 +30,8 @@ struct MountEntry {
   std::string propagation() const;
 };
 
-/// Octal escapes such as \040 are undone.
+/// Reads the text of a mountinfo file. Octal escapes such as \040 are undone, but not in
+/// the options, where they tell a comma in a value from one between two.
 /// @throws std::runtime_error on a line that is not mountinfo.
 std::vector<MountEntry> parse_mountinfo(std::string_view text);
 

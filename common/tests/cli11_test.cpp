@@ -1,0 +1,61 @@
+#include "common/cli11.hpp"
+
+#include <array>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace common {
+namespace {
+
+using ::testing::HasSubstr;
+
+class CommandLine : public ::testing::Test {
+ protected:
+  CommandLine() {
+    auto* start = app_.add_subcommand("start", "Start one");
+    start->add_option("name", name_)->required();
+    start->callback([this] { started_ = true; });
+    app_.require_subcommand(1);
+  }
+  template <typename... Words>
+  std::optional<int> parse_words(Words... words) {
+    const std::array<const char*, sizeof...(words) + 1> argv = {"jail", words...};
+    return parse(app_, static_cast<int>(argv.size()), argv.data());
+  }
+  template <typename... Words>
+  std::string refusal(Words... words) {
+    return test::message_of([&] { parse_words(words...); });
+  }
+
+  CLI::App app_{"A jail", "jail"};
+  std::string name_;
+  bool started_ = false;
+};
+
+TEST_F(CommandLine, IsParsed) {
+  EXPECT_EQ(parse_words("start", "web"), std::nullopt);
+  EXPECT_TRUE(started_);
+  EXPECT_EQ(name_, "web");
+}
+
+TEST_F(CommandLine, IsDoneAfterHelp) {
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(parse_words("--help"), 0);
+  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("start"));
+}
+
+TEST_F(CommandLine, NamesTheSubcommandThatIsWrong) {
+  EXPECT_THAT(refusal("start"), HasSubstr("; see 'jail start --help'"));
+  EXPECT_THAT(refusal("start", "web", "--colour"), HasSubstr("--colour"));
+  EXPECT_THAT(refusal(), HasSubstr("; see 'jail --help'"));
+}
+
+TEST_F(CommandLine, IsAUsageErrorWhenItIsWrong) {
+  EXPECT_THROW(parse_words("stop"), UsageError);
+}
+
+}  // namespace
+}  // namespace common
