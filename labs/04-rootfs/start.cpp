@@ -165,7 +165,7 @@ JailProcess start(const StartOptions& options) {
   report.write.reset();
   if (options.own_user_namespace) write_id_maps(pid, options.id_map);
   go_ahead.write.reset();
-  common::await_exec(report.read);
+  common::await_exec(report.read, pid);
   return {child.release(), std::move(handle)};
 }
 
