@@ -11,6 +11,7 @@
 
 #include "common/check.hpp"
 #include "common/files.hpp"
+#include "common/hold.hpp"
 #include "common/todo.hpp"
 
 namespace common {
@@ -29,11 +30,13 @@ void send_current_exception(const UniqueFd& report) {
   try {
     throw;
   } catch (const SyscallError& error) {
+    hold_under_check(std::string("FAILED ") + error.what());
     const std::string number = std::to_string(error.code().value());
     send(report, {"syscall", number, error.call(), error.object()});
   } catch (const Todo& todo) {
     send(report, {"todo", todo.step(), todo.what()});
   } catch (const std::exception& error) {
+    hold_under_check(std::string("FAILED ") + error.what());
     send(report, {"error", error.what()});
   }
 }

@@ -19,14 +19,9 @@ class Todo : public std::runtime_error {
   std::string step_;
 };
 
-/// The environment variable by which a check asks for a report of undone steps: the
-/// number of an inherited socket.
-inline constexpr char kHoldVariable[] = "LAB_HOLD";
-
 /// Stops here: replace the call by the code of this step.
 ///
-/// Under a check it reports on the check's socket and holds still until the check lets go
-/// of it, so that what the steps before it did can be looked at.
+/// Under a check it reports and stands still first, see hold.hpp.
 /// @throws Todo
 [[noreturn]] void todo(const char* step, const char* question,
                        std::source_location where = std::source_location::current());

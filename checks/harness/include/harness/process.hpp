@@ -1,0 +1,85 @@
+/// @file
+/// A submission's process, and what arrives from it.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "common/guards.hpp"
+#include "common/pid_fd.hpp"
+#include "common/unique_fd.hpp"
+
+namespace harness {
+
+struct RunOptions {
+  std::vector<std::string> argv;  ///< argv[0] is looked up in /lab/bin and PATH
+  std::map<std::string, std::string> environment = {};
+  bool hold = false;  ///< undone steps and failures are reported and held, see todo.hpp
+  std::string input = {};           ///< its standard input
+  std::string leak_directory = {};  ///< opened and inherited as descriptor 7, if not empty
+  uid_t user = 0;                   ///< 0, or another id of the sandbox's
+};
+
+/// One piece of news from the submission, with the pid that the *kernel* says it is from
+/// (SCM_CREDENTIALS): no claim of the program's is believed.
+struct Event {
+  enum class Kind {
+    kOutput,  ///< bytes on standard output
+    kError,   ///< bytes on standard error
+    kHeld,    ///< "TODO .." or "FAILED ..": it stands still there
+    kEnd      ///< all its ends are closed
+  };
+  Kind kind = Kind::kEnd;
+  std::string text;
+  pid_t pid = 0;  ///< of the sender, in the checker's PID namespace
+};
+
+class Process {
+ public:
+  Process(pid_t pid, common::UniqueFd output, common::UniqueFd error,
+          common::UniqueFd events);
+
+  pid_t pid() const { return child_.pid(); }
+
+  /// The next piece of news, or nothing within the limit.
+  std::optional<Event> next(std::chrono::milliseconds limit);
+  /// Waits until standard output has a line `text`. @return who wrote it, or nothing if the
+  /// process ended, is held or the time is up; see held().
+  std::optional<Event> wait_for_line(std::string_view text, std::chrono::milliseconds limit);
+
+  /// The report on which it stands still, if it does.
+  const std::optional<Event>& held() const { return held_; }
+  /// Lets a held process go on; it will end.
+  void let_go() { events_.reset(); }
+
+  bool signal(int number) const { return pidfd_.signal(number); }
+  /// Reads its output to the end and reaps it. @return exit status as a shell has it, or
+  /// nothing if it still runs at the limit.
+  std::optional<int> wait(std::chrono::milliseconds limit);
+  /// Ends it: SIGTERM, and SIGKILL at the limit. @return as wait()
+  std::optional<int> end(std::chrono::milliseconds limit);
+
+  const std::string& output() const { return output_text_; }
+  const std::string& error() const { return error_text_; }
+  /// Standard error, or the report on which it is held, without line ends: for messages.
+  std::string last_words() const;
+
+ private:
+  bool take(int fd, Event::Kind kind, Event& event);
+
+  common::ChildGuard child_;
+  common::PidFd pidfd_;
+  common::UniqueFd output_, error_, events_;
+  std::string output_text_, error_text_;
+  std::optional<Event> held_;
+};
+
+/// Time limits are multiplied by $HARNESS_SLOWNESS (an emulated machine is 30 times slower).
+std::chrono::milliseconds patience(std::chrono::milliseconds limit);
+
+}  // namespace harness
