@@ -5,9 +5,10 @@
 namespace common {
 
 void todo(const char* step, const char* question, std::source_location where) {
-  const std::string message = std::string(where.file_name()) + ":" +
-                              std::to_string(where.line()) + ": step " + step +
-                              " is yours: " + question;
+  std::string file = where.file_name();
+  while (file.starts_with("../")) file.erase(0, 3);  // as ninja and ccache name it
+  const std::string message = file + ":" + std::to_string(where.line()) + ": step " +
+                              step + " is yours: " + question;
   hold_under_check("TODO " + message);
   throw Todo(step, message);
 }

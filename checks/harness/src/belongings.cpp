@@ -32,9 +32,11 @@ std::vector<std::string> processes_below(const fs::path& proc) {
   std::vector<std::string> found;
   for (const auto& entry : fs::directory_iterator(proc)) {
     const std::string name = entry.path().filename();
-    if (name == "1" || name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (name == "1" || name.find_first_not_of("0123456789") != std::string::npos)
+      continue;
     try {
-      const auto status = common::key_values(common::read_file(entry.path() / "status"), ':');
+      const auto status =
+          common::key_values(common::read_file(entry.path() / "status"), ':');
       if (status.at("State").starts_with("Z")) continue;  // dead, about to be reaped
       found.push_back(name + " (" + common::printable(status.at("Name")) + ")");
     } catch (const std::exception&) {
@@ -99,8 +101,9 @@ std::vector<std::string> differences(const Belongings& before, const Belongings&
   compare(found, before.others, after.others, "");
   const auto kept = [&allowed](std::vector<std::string> files) {
     std::erase_if(files, [&](const std::string& file) {
-      return std::any_of(allowed.begin(), allowed.end(),
-                         [&](const std::string& folder) { return is_below(file, folder); });
+      return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& folder) {
+        return is_below(file, folder);
+      });
     });
     return files;
   };

@@ -40,7 +40,8 @@ bool receive(int fd, Event& event) {
   event.text.assign(data.data(), static_cast<std::size_t>(size));
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
        header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_CREDENTIALS) continue;
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_CREDENTIALS)
+      continue;
     ucred sender{};
     std::memcpy(&sender, CMSG_DATA(header), sizeof sender);
     event.pid = sender.pid;
@@ -89,8 +90,8 @@ bool Process::take(int fd, Event::Kind kind, Event& event) {
 std::optional<Event> Process::next(milliseconds limit) {
   const auto deadline = Clock::now() + patience(limit);
   for (;;) {
-    // The order matters: when news has come on several, output is read before the report of
-    // what happened after it, and the end comes last.
+    // The order matters: when news has come on several, output is read before the report
+    // of what happened after it, and the end comes last.
     std::array<pollfd, 4> ends = {{{output_.get(), POLLIN, 0},
                                    {error_.get(), POLLIN, 0},
                                    {events_.get(), POLLIN, 0},

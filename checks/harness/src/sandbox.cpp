@@ -38,8 +38,9 @@ constexpr int kLeakDescriptor = 7;
 constexpr int kNamespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
                             CLONE_NEWUTS | CLONE_NEWCGROUP;
 
-/// The ids that the sandbox gets, as a line for uid_map. The host's root takes a range that
-/// no account has; who is in a user namespace already shares out the largest part of it.
+/// The ids that the sandbox gets, as a line for uid_map. The host's root takes a range
+/// that no account has; who is in a user namespace already shares out the largest part of
+/// it.
 std::string id_map(const fs::path& map_file) {
   constexpr long kWanted = 65536;
   long best_first = 0;
@@ -49,7 +50,8 @@ std::string id_map(const fs::path& map_file) {
     long inside = 0;
     long outside = 0;
     long count = 0;
-    if (std::sscanf(std::string(line).c_str(), "%ld %ld %ld", &inside, &outside, &count) != 3) {
+    if (std::sscanf(std::string(line).c_str(), "%ld %ld %ld", &inside, &outside,
+                    &count) != 3) {
       continue;
     }
     if (count > best_count) {
@@ -114,8 +116,8 @@ void set_environment(const RunOptions& options) {
   const char* sanitizer = std::getenv("ASAN_OPTIONS");
   const std::string asan = sanitizer != nullptr ? sanitizer : "";
   ::clearenv();
-  ::setenv("PATH", "/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-           1);
+  ::setenv("PATH",
+           "/lab/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
   ::setenv("HOME", "/root", 1);
   ::setenv("TERM", "dumb", 1);
   ::setenv("LC_ALL", "C.UTF-8", 1);
@@ -148,8 +150,9 @@ UniqueFd input_file(const std::string& text) {
   check(::dup2(ends.error.get(), STDERR_FILENO), "dup2");
   if (options.hold) check(::dup2(ends.events.get(), kHoldDescriptor), "dup2");
   if (!options.leak_directory.empty()) {
-    const UniqueFd leak(check(::open(options.leak_directory.c_str(), O_RDONLY | O_DIRECTORY),
-                              "open", options.leak_directory));
+    const UniqueFd leak(
+        check(::open(options.leak_directory.c_str(), O_RDONLY | O_DIRECTORY), "open",
+              options.leak_directory));
     check(::dup2(leak.get(), kLeakDescriptor), "dup2");
   }
   check(::chdir("/work"), "chdir", "/work");
@@ -171,13 +174,14 @@ SocketPair news_channel() {
   check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "socketpair");
   SocketPair pair{UniqueFd(ends[0]), UniqueFd(ends[1])};
   const int on = 1;
-  check(::setsockopt(pair.ours.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on), "setsockopt");
+  check(::setsockopt(pair.ours.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on),
+        "setsockopt");
   return pair;
 }
 
 }  // namespace
 
-Sandbox::Sandbox(const SandboxOptions& options) : init_(0) {
+Sandbox::Sandbox(const SandboxOptions& options) {
   try {
     auto go_ahead = common::Pipe::open();
     auto report = common::Pipe::open();
@@ -187,15 +191,15 @@ Sandbox::Sandbox(const SandboxOptions& options) : init_(0) {
     arguments.flags = static_cast<unsigned>(kNamespaces);
     if (!options.trusted) arguments.flags |= CLONE_NEWUSER;
     arguments.exit_signal = SIGCHLD;
-    init_ = common::ChildGuard(check(common::sys::clone3(arguments), "clone3"));
-    if (init_.pid() == 0) {
+    init_.emplace(check(common::sys::clone3(arguments), "clone3"));
+    if (init() == 0) {
       go_ahead.write.reset();
       alive.write.reset();
       report.read.reset();
       live(options, trees, go_ahead.read, std::move(report.write), alive.read);
     }
     report.write.reset();
-    if (!options.trusted) write_maps(init_.pid());
+    if (!options.trusted) write_maps(init());
     go_ahead.write.reset();
     const std::string said = common::read_fd(report.read.get());
     if (said != "ready") throw HarnessError(said.empty() ? "it ended at once" : said);
@@ -267,6 +271,8 @@ void Sandbox::as_root_inside(const std::function<void()>& body) const {
   child.wait();
 }
 
-std::vector<common::MountEntry> Sandbox::mounts() const { return mounts_of(init()); }
+std::vector<common::MountEntry> Sandbox::mounts() const {
+  return mounts_of(init());
+}
 
 }  // namespace harness

@@ -24,7 +24,8 @@ const fs::path kBase = "/tmp";  // where the new root is put together
 void set_read_only(const fs::path& tree) {
   mount_attr attributes{};
   attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID;
-  check(::mount_setattr(AT_FDCWD, tree.c_str(), AT_RECURSIVE, &attributes, sizeof attributes),
+  check(::mount_setattr(AT_FDCWD, tree.c_str(), AT_RECURSIVE, &attributes,
+                        sizeof attributes),
         "mount_setattr", tree.native());
 }
 
@@ -53,10 +54,12 @@ void mount_new(const char* type, const fs::path& target, unsigned long flags,
 void mount_sys() {
   const fs::path target = kBase / "sys";
   fs::create_directory(target);
-  if (::mount("sysfs", target.c_str(), "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0) {
+  if (::mount("sysfs", target.c_str(), "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+              nullptr) == 0) {
     return;
   }
-  check(::mount("/sys", target.c_str(), nullptr, MS_BIND | MS_REC, nullptr), "mount", "/sys");
+  check(::mount("/sys", target.c_str(), nullptr, MS_BIND | MS_REC, nullptr), "mount",
+        "/sys");
 }
 
 void make_dev() {
@@ -64,9 +67,11 @@ void make_dev() {
   mount_new("tmpfs", dev, MS_NOSUID | MS_NOEXEC, "mode=0755,size=1m");
   for (const char* name : {"null", "zero", "full", "random", "urandom", "tty"}) {
     const fs::path device = dev / name;
-    const UniqueFd made(check(::open(device.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0666),
-                              "open", device.native()));
-    check(::mount((fs::path("/dev") / name).c_str(), device.c_str(), nullptr, MS_BIND, nullptr),
+    const UniqueFd made(
+        check(::open(device.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0666), "open",
+              device.native()));
+    check(::mount((fs::path("/dev") / name).c_str(), device.c_str(), nullptr, MS_BIND,
+                  nullptr),
           "mount", device.native());
   }
   mount_new("devpts", dev / "pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666");
@@ -83,8 +88,9 @@ void attach(const UniqueFd& tree, const fs::path& target) {
 }
 
 UniqueFd detached_copy(const fs::path& folder) {
-  return UniqueFd(check(::open_tree(AT_FDCWD, folder.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC),
-                        "open_tree", folder.native()));
+  return UniqueFd(
+      check(::open_tree(AT_FDCWD, folder.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC),
+            "open_tree", folder.native()));
 }
 
 }  // namespace
@@ -95,8 +101,8 @@ SandboxTrees::SandboxTrees(const fs::path& bin_folder, const fs::path& images_fo
 void build_sandbox_root(const SandboxTrees& trees) {
   ::umask(0022);
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/");
-  check(::mount("tmpfs", kBase.c_str(), "tmpfs", MS_NOSUID, "size=512m,mode=0755"), "mount",
-        kBase.native());
+  check(::mount("tmpfs", kBase.c_str(), "tmpfs", MS_NOSUID, "size=512m,mode=0755"),
+        "mount", kBase.native());
   for (const char* folder :
        {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"}) {
     show_host_folder(folder);

@@ -8,8 +8,8 @@
 
 namespace harness {
 
-/// The folders of the checker's that the sandbox shows, as detached copies of their mounts
-/// (open_tree(2)): the sandbox's root may have no right to walk to where they lie.
+/// The folders of the checker's that the sandbox shows, as detached copies of their
+/// mounts (open_tree(2)): the sandbox's root may have no right to walk to where they lie.
 struct SandboxTrees {
   /// @throws common::SyscallError
   SandboxTrees(const std::filesystem::path& bin_folder,

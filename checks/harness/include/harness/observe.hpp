@@ -15,13 +15,15 @@
 namespace harness {
 
 /// The mount table of the process's mount namespace, whole: /proc/PID/mountinfo is cut at
-/// the process's root, so a child of ours opens /proc, enters the namespace and reads its own.
+/// the process's root, so a child of ours opens /proc, enters the namespace and reads its
+/// own.
 /// @throws common::SyscallError
 std::vector<common::MountEntry> mounts_of(pid_t pid);
 
 /// Runs in a child of ours that has entered the process's mount namespace.
 /// @return what `body` returned. @throws common::SyscallError
-std::string in_mount_namespace(pid_t pid, const std::function<std::string(int proc)>& body);
+std::string in_mount_namespace(pid_t pid,
+                               const std::function<std::string(int proc)>& body);
 
 /// Such as "mnt:[4026531841]" for kind "mnt". @throws common::SyscallError
 std::string namespace_of(pid_t pid, const std::string& kind);

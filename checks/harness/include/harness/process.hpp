@@ -20,9 +20,10 @@ struct RunOptions {
   std::vector<std::string> argv;  ///< argv[0] is looked up in /lab/bin and PATH
   std::map<std::string, std::string> environment = {};
   bool hold = false;  ///< undone steps and failures are reported and held, see todo.hpp
-  std::string input = {};           ///< its standard input
-  std::string leak_directory = {};  ///< opened and inherited as descriptor 7, if not empty
-  uid_t user = 0;                   ///< 0, or another id of the sandbox's
+  std::string input = {};  ///< its standard input
+  std::string leak_directory =
+      {};          ///< opened and inherited as descriptor 7, if not empty
+  uid_t user = 0;  ///< 0, or another id of the sandbox's
 };
 
 /// One piece of news from the submission, with the pid that the *kernel* says it is from
@@ -48,9 +49,10 @@ class Process {
 
   /// The next piece of news, or nothing within the limit.
   std::optional<Event> next(std::chrono::milliseconds limit);
-  /// Waits until standard output has a line `text`. @return who wrote it, or nothing if the
-  /// process ended, is held or the time is up; see held().
-  std::optional<Event> wait_for_line(std::string_view text, std::chrono::milliseconds limit);
+  /// Waits until standard output has a line `text`. @return who wrote it, or nothing if
+  /// the process ended, is held or the time is up; see held().
+  std::optional<Event> wait_for_line(std::string_view text,
+                                     std::chrono::milliseconds limit);
 
   /// The report on which it stands still, if it does.
   const std::optional<Event>& held() const { return held_; }
@@ -79,7 +81,8 @@ class Process {
   std::optional<Event> held_;
 };
 
-/// Time limits are multiplied by $HARNESS_SLOWNESS (an emulated machine is 30 times slower).
+/// Time limits are multiplied by $HARNESS_SLOWNESS (an emulated machine is 30 times
+/// slower).
 std::chrono::milliseconds patience(std::chrono::milliseconds limit);
 
 }  // namespace harness

@@ -11,7 +11,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,15 +55,15 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   /// Its first process, as the checker sees it.
-  pid_t init() const { return init_.pid(); }
+  pid_t init() const { return init_->pid(); }
   /// A path of the sandbox's, as the checker sees it: /proc/INIT/root/..
   std::filesystem::path outside(const std::filesystem::path& inside) const;
 
   /// Starts a program in the sandbox. /work is its working directory.
   Process start(const RunOptions& options);
 
-  /// Runs a function of the checker's own as the sandbox's root, in all its namespaces but
-  /// the PID one, in a child. @throws HarnessError with what it threw.
+  /// Runs a function of the checker's own as the sandbox's root, in all its namespaces
+  /// but the PID one, in a child. @throws HarnessError with what it threw.
   void as_root_inside(const std::function<void()>& body) const;
 
   /// The mount table of the sandbox.
@@ -78,7 +78,7 @@ class Sandbox {
 
   bool trusted_ = false;
   common::UniqueFd alive_;  ///< closed by the checker's end, however it ends
-  common::ChildGuard init_;
+  std::optional<common::ChildGuard> init_;
 };
 
 /// What is in `after` and was not in `before`, or the other way round, as sentences.

@@ -1,0 +1,117 @@
+#include <filesystem>
+#include <fstream>
+
+#include "common/files.hpp"
+#include "jail.hpp"
+
+namespace checks {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kRead[] = "man 2 mount, MS_BIND; docs/04-rootfs.md, \"Binds\"";
+
+void make_data() {
+  fs::create_directory("/work/data");
+  std::ofstream("/work/data/file") << "the host's data\n";
+}
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+StandingJail start_with_data(harness::Context& check, const std::string& bind) {
+  check.may_leave("/work/data");
+  check.arrange("made /work/data with a file in it", make_data);
+  return start_jail(check, {.flags = {"--bind", bind}});
+}
+
+LAB_CHECK("L04.3-bind-folder", "4.7", 3,
+          "--bind shows a folder of the host's, at a place that is made for it") {
+  auto jail = start_with_data(check, "/work/data:/srv/data");
+  check.did("read   /srv/data/file in the jail");
+  check.expect(content(jail.seen("/srv/data/file")) == "the host's data",
+               {.symptom = "not-shown",
+                .expected = "/srv/data/file with the text of the host's",
+                .saw = "\"" + content(jail.seen("/srv/data/file")) + "\" " +
+                       jail.process.last_words(),
+                .most_often = "the bind mount was not made, or not on the place that "
+                              "make_in_root() found",
+                .read = kRead});
+  const auto mounts =
+      harness::mounts_at(jail_mounts(check, jail), jail.target("/srv/data"));
+  check.expect(!mounts.empty() && mounts.back().has_option("rw"),
+               {.symptom = "not-writable",
+                .expected = "a mount with the option rw: nobody asked for :ro",
+                .saw = harness::describe(mounts),
+                .most_often = "it is made read-only always, or copied instead of mounted",
+                .read = kRead});
+  end_jail(check, jail);
+}
+
+LAB_CHECK("L04.3-bind-file", "4.7", 2, "--bind shows a single file") {
+  auto jail = start_with_data(check, "/work/data/file:/etc/one");
+  check.did("read   /etc/one in the jail");
+  check.expect(
+      content(jail.seen("/etc/one")) == "the host's data",
+      {.symptom = "file-not-shown",
+       .expected = "/etc/one with the text of the host's",
+       .saw = "\"" + content(jail.seen("/etc/one")) + "\" " + jail.process.last_words(),
+       .most_often = "a file can be bound over a file only: the place that is made for "
+                     "it has to be of the same kind",
+       .read = kRead});
+  end_jail(check, jail);
+}
+
+LAB_CHECK("L04.3-bind-read-only", "4.7", 4,
+          "--bind ..:ro cannot be written, its source can") {
+  auto jail = start_with_data(check, "/work/data:/srv/data:ro");
+  const auto mounts =
+      harness::mounts_at(jail_mounts(check, jail), jail.target("/srv/data"));
+  check.expect(
+      !mounts.empty() && mounts.back().has_option("ro"),
+      {.symptom = "bind-still-writable",
+       .expected = "the mount at /srv/data with the option ro",
+       .saw = harness::describe(mounts) + "\n" + jail.process.last_words(),
+       .most_often = "MS_RDONLY beside MS_BIND is ignored; or make_read_only() was given "
+                     "the place below the mount instead of the mount",
+       .read = kRead});
+  check.arrange("wrote  /work/data/new on the host",
+                [] { std::ofstream("/work/data/new") << "written\n"; });
+  check.expect(content(jail.seen("/srv/data/new")) == "written",
+               {.symptom = "source-read-only",
+                .expected = "the host still writes there, and the jail sees it",
+                .saw = "the host's folder cannot be written any more",
+                .most_often = "the file system was made read-only instead of the mount",
+                .read = kRead});
+  end_jail(check, jail);
+}
+
+LAB_CHECK("L04.2-bind-link-in-image", "4.7", 4,
+          "A link in the image leads no bind mount to the host") {
+  check.may_leave("/work/data");
+  check.arrange("made a root file system whose /out is a link to /host-folder", [] {
+    make_rootfs();
+    make_data();
+    fs::create_symlink("/host-folder", std::string(kRootfs) + "/out");
+    fs::create_directory("/host-folder");
+  });
+  auto jail = start_prepared_jail(check, {.flags = {"--bind", "/work/data:/out/data"}});
+  check.did("looked into the host's /host-folder");
+  const bool untouched = fs::is_empty(check.sandbox().outside("/host-folder"));
+  check.expect(
+      untouched,
+      {.symptom = "bind-followed-out",
+       .expected = "nothing in it",
+       .saw = "a folder that was made there for the mount",
+       .most_often = "root / bind.target is resolved by the host, where an absolute "
+                     "link starts at the host's root; make_in_root() stays inside",
+       .read = "man 2 openat2, RESOLVE_IN_ROOT"});
+  end_jail(check, jail);
+}
+
+}  // namespace
+}  // namespace checks

@@ -1,0 +1,168 @@
+/// @file
+/// How a check is written.
+///
+///     LAB_CHECK("L04.4-own-root", "4.8", 8, "The jail's folder is its mount namespace's
+///     root") {
+///       const auto jail = start_jail(check, {});
+///       check.did("read the mount table of the jailed process's mount namespace");
+///       check.expect(.., {.symptom = "old-root-mounted", .expected = "..", .saw = ..,
+///                         .most_often = "..", .read = ".."});
+///     }
+#pragma once
+
+#include <compare>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/sandbox.hpp"
+
+namespace harness {
+
+/// A step's number: "4.10" comes after "4.9".
+struct Step {
+  int lab = 0;
+  int number = 0;
+
+  /// @throws std::invalid_argument
+  static Step parse(const std::string& text);
+  std::string text() const { return std::to_string(lab) + "." + std::to_string(number); }
+  auto operator<=>(const Step&) const = default;
+};
+
+/// Why a check failed, in the order in which a person reads it.
+struct Failure {
+  std::string symptom;  ///< one word for machines: the same cause gives the same word
+  std::string expected;
+  std::string saw;         ///< raw, as the kernel said it
+  std::string most_often;  ///< what usually causes exactly this
+  std::string read;        ///< man pages, a section of the handbook
+};
+
+/// The check failed.
+struct CheckFailed {
+  Failure failure;
+};
+/// A step that this check needs is still to be written.
+struct Undone {
+  Step step;
+  std::string message;
+};
+/// The host cannot do what the check needs.
+struct Skipped {
+  std::string reason;
+};
+
+class Context;
+
+/// What is claimed of the submission, and how it is found out.
+struct Check {
+  std::string id;            ///< begins with the row that it proves: L04.4-own-root
+  std::optional<Step> step;  ///< none: it needs the whole program
+  int points = 0;
+  std::string title;  ///< what is true if it passes
+  std::function<void(Context&)> run;
+  const char* file = "";
+  int line = 0;
+};
+
+/// Everything that a suite's checks share.
+struct Suite {
+  std::string lab;      ///< "04"
+  std::string folder;   ///< "04-rootfs"
+  std::string program;  ///< "jail"
+  /// The steps that must have been done for a step's own effect to be seen.
+  std::map<std::string, std::vector<std::string>> after;
+};
+
+/// What a running check has in its hands.
+class Context {
+ public:
+  Context(const Check& check, const SandboxOptions& options, bool trusted_allowed);
+
+  const Check& check() const { return check_; }
+
+  /// A sandbox of its own, made at the first call.
+  Sandbox& sandbox();
+  /// The same, but with the host's root in it. Skips where the checker is not that root,
+  /// or where the submission is not trusted.
+  Sandbox& trusted_sandbox();
+
+  /// Takes down what was done, for the person who reads a failure.
+  void did(const std::string& what) { steps_.push_back(what); }
+  /// Runs a function of ours as root in the sandbox, and takes down what it does.
+  void arrange(const std::string& what, const std::function<void()>& body);
+
+  /// Starts the submission, held at undone steps and failures.
+  Process run(const RunOptions& options);
+  Process run(std::vector<std::string> argv) { return run(RunOptions{std::move(argv)}); }
+  /// Waits for its end. @return its exit status. Fails the check at the time limit.
+  int finish(Process& process,
+             std::chrono::milliseconds limit = std::chrono::seconds{10});
+  /// run() and finish().
+  int run_to_end(const RunOptions& options, std::string* output = nullptr);
+  /// Waits until it says `line`, or stands still at a later undone step, or at a failure.
+  /// @return the process that said so or stands. Fails the check if it just ended.
+  pid_t settle(Process& process, const std::string& line);
+
+  void expect(bool holds, const Failure& failure) const {
+    if (!holds) throw CheckFailed{failure};
+  }
+  [[noreturn]] static void skip(const std::string& reason) { throw Skipped{reason}; }
+
+  /// Files below this folder of the sandbox may stay behind.
+  void may_leave(const std::string& folder) { may_leave_.push_back(folder); }
+  /// Compares the sandbox with how it was before the first run(). Called at the end of
+  /// each check that ran something. Fails the check.
+  void expect_nothing_left();
+
+  const std::vector<std::string>& steps() const { return steps_; }
+  bool has_sandbox() const { return sandbox_.has_value(); }
+  /// The process that was looked at last.
+  pid_t looked_at() const { return looked_at_; }
+
+ private:
+  void refuse_undone(const Process& process) const;
+  std::vector<std::string> left_behind();
+
+  const Check& check_;
+  SandboxOptions options_;
+  bool trusted_allowed_;
+  std::optional<Sandbox> sandbox_;
+  std::optional<Belongings> before_;
+  std::vector<std::string> may_leave_;
+  std::vector<std::string> steps_;
+  pid_t looked_at_ = 0;
+};
+
+/// The checks of this executable, in the order of their registration.
+std::vector<Check>& registry();
+
+struct Registration {
+  explicit Registration(Check check) { registry().push_back(std::move(check)); }
+};
+
+}  // namespace harness
+
+#define LAB_CHECK_NAME2(prefix, line) prefix##line
+#define LAB_CHECK_NAME(prefix, line) LAB_CHECK_NAME2(prefix, line)
+/// Defines and registers a check. `step` is "" if it needs the whole program.
+#define LAB_CHECK(id, step, points, title)                                         \
+  static void LAB_CHECK_NAME(check_at_line_, __LINE__)(harness::Context&);         \
+  static const harness::Registration LAB_CHECK_NAME(registration_,                 \
+                                                    __LINE__)(harness::make_check( \
+      id, step, points, title, LAB_CHECK_NAME(check_at_line_, __LINE__), __FILE__, \
+      __LINE__));                                                                  \
+  static void LAB_CHECK_NAME(check_at_line_,                                       \
+                             __LINE__)([[maybe_unused]] harness::Context & check)
+
+namespace harness {
+
+Check make_check(const std::string& id, const std::string& step, int points,
+                 const std::string& title, std::function<void(Context&)> run,
+                 const char* file, int line);
+
+}  // namespace harness

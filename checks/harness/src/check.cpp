@@ -1,0 +1,174 @@
+#include "harness/check.hpp"
+
+#include <charconv>
+#include <stdexcept>
+#include <thread>
+
+#include <unistd.h>
+
+#include "common/files.hpp"
+#include "common/text.hpp"
+
+namespace harness {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds kStartLimit{10'000};
+constexpr milliseconds kEndLimit{1'000};
+
+/// "TODO labs/..:13: step 4.2 is yours: .." -> the step and the message.
+std::optional<Undone> undone_step(const std::string& report) {
+  constexpr std::string_view kTodo = "TODO ";
+  constexpr std::string_view kMarker = ": step ";
+  if (!report.starts_with(kTodo)) return std::nullopt;
+  std::string message(common::trim(std::string_view(report).substr(kTodo.size())));
+  const auto marker = message.find(kMarker);
+  if (marker == std::string::npos) return std::nullopt;
+  const auto start = marker + kMarker.size();
+  const std::string step = message.substr(start, message.find(' ', start) - start);
+  return Undone{Step::parse(step), std::move(message)};
+}
+
+bool is_host_root() {
+  if (::geteuid() != 0) return false;
+  const std::string map = common::read_file("/proc/self/uid_map");
+  return map.find("4294967295") != std::string::npos;
+}
+
+}  // namespace
+
+Step Step::parse(const std::string& text) {
+  Step step;
+  const char* end = text.data() + text.size();
+  const auto lab = std::from_chars(text.data(), end, step.lab);
+  if (lab.ec == std::errc{} && lab.ptr != end && *lab.ptr == '.') {
+    const auto number = std::from_chars(lab.ptr + 1, end, step.number);
+    if (number.ec == std::errc{} && number.ptr == end) return step;
+  }
+  throw std::invalid_argument("'" + text + "' is not a step: 4.8 would be one");
+}
+
+std::vector<Check>& registry() {
+  static std::vector<Check> checks;
+  return checks;
+}
+
+Check make_check(const std::string& id, const std::string& step, int points,
+                 const std::string& title, std::function<void(Context&)> run,
+                 const char* file, int line) {
+  std::optional<Step> number;
+  if (!step.empty()) number = Step::parse(step);
+  return {id, number, points, title, std::move(run), file, line};
+}
+
+Context::Context(const Check& check, const SandboxOptions& options, bool trusted_allowed)
+    : check_(check), options_(options), trusted_allowed_(trusted_allowed) {}
+
+Sandbox& Context::sandbox() {
+  if (!sandbox_) sandbox_.emplace(options_);
+  return *sandbox_;
+}
+
+Sandbox& Context::trusted_sandbox() {
+  if (!trusted_allowed_)
+    skip("runs the submission as the real root: not asked for (--trusted)");
+  if (!is_host_root())
+    skip("needs the host's root; sudo scripts/lab check, or scripts/vm");
+  options_.trusted = true;
+  return sandbox();
+}
+
+void Context::arrange(const std::string& what, const std::function<void()>& body) {
+  did(what);
+  sandbox().as_root_inside(body);
+}
+
+Process Context::run(const RunOptions& options) {
+  if (!before_) before_ = sandbox().belongings();
+  std::string line = "ran    " + common::shell_quote(options.argv);
+  if (!options.leak_directory.empty()) line += " 7< " + options.leak_directory;
+  did(line);
+  RunOptions held = options;
+  held.hold = true;
+  return sandbox().start(held);
+}
+
+void Context::refuse_undone(const Process& process) const {
+  if (!process.held()) return;
+  const auto undone = undone_step(process.held()->text);
+  if (undone && (!check_.step || undone->step <= *check_.step)) throw Undone(*undone);
+}
+
+int Context::finish(Process& process, milliseconds limit) {
+  const auto status = process.wait(limit);
+  refuse_undone(process);
+  if (process.held()) {
+    // A later step is missing. What this check is about has been passed, or is never
+    // reached.
+    if (const auto undone = undone_step(process.held()->text)) throw Undone(*undone);
+  }
+  expect(status.has_value(),
+         {.symptom = "hangs",
+          .expected = "the program to end",
+          .saw = "it still ran after " + std::to_string(patience(limit).count()) + " ms",
+          .most_often =
+              "a wait for something that cannot happen: a descriptor that is still "
+              "open, a child that is never reaped",
+          .read = "man 2 wait"});
+  return *status;
+}
+
+int Context::run_to_end(const RunOptions& options, std::string* output) {
+  Process process = run(options);
+  const int status = finish(process);
+  if (output != nullptr) *output = process.output() + process.error();
+  return status;
+}
+
+pid_t Context::settle(Process& process, const std::string& line) {
+  const auto ready = process.wait_for_line(line, kStartLimit);
+  refuse_undone(process);
+  if (ready) return looked_at_ = ready->pid;
+  if (process.held()) return looked_at_ = process.held()->pid;
+  const auto status = process.wait(milliseconds{0});
+  const std::string end = status ? "it ended with status " + std::to_string(*status)
+                                 : "it neither said so nor ended";
+  const std::string words = process.last_words();
+  throw CheckFailed{{.symptom = "ended-early",
+                     .expected = "the command to run and to print " + line,
+                     .saw = end + (words.empty() ? ", silently" : ": " + words),
+                     .most_often =
+                         "a call that fails is not checked, or the program gives up "
+                         "before it execs the command",
+                     .read = "the message above; man 2 execve"}};
+}
+
+std::vector<std::string> Context::left_behind() {
+  // What was killed is gone a moment later: a mount namespace and its processes end by
+  // themselves, and nobody tells us when.
+  const auto deadline = std::chrono::steady_clock::now() + patience(kEndLimit);
+  for (;;) {
+    auto left = differences(*before_, sandbox_->belongings(), may_leave_);
+    if (left.empty() || std::chrono::steady_clock::now() > deadline) return left;
+    std::this_thread::sleep_for(milliseconds{5});
+  }
+}
+
+void Context::expect_nothing_left() {
+  if (!before_ || !sandbox_) return;
+  const auto left = left_behind();
+  if (left.empty()) return;
+  std::string saw;
+  for (const auto& line : left) saw += (saw.empty() ? "" : "\n") + line;
+  throw CheckFailed{{.symptom = "leak",
+                     .expected = "after the program's end, everything as before it",
+                     .saw = saw,
+                     .most_often =
+                         "a mount that spread to the host because the tree was not "
+                         "private, or a temporary file that is not removed",
+                     .read = "man 7 mount_namespaces, SHARED SUBTREES"}};
+}
+
+}  // namespace harness

@@ -1,0 +1,200 @@
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "common/files.hpp"
+#include "common/text.hpp"
+#include "harness/result.hpp"
+
+namespace harness {
+
+using common::Json;
+using common::Style;
+using common::Terminal;
+
+namespace {
+
+std::string step_text(const Check& check) {
+  return check.step ? check.step->text() : "";
+}
+
+std::string again(const Suite& suite, const Check& check) {
+  if (check.step)
+    return "scripts/lab check " + suite.lab + " " + step_text(check) + " --keep";
+  return "build/bin/check-" + suite.lab + " --check " + check.id + " --keep";
+}
+
+struct Mark {
+  const char* sign;
+  Style style;
+};
+
+Mark mark_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return {"✓", Style::kGreen};
+    case Verdict::kFail:
+      return {"✗", Style::kRed};
+    case Verdict::kSkip:
+      return {"-", Style::kYellow};
+    case Verdict::kError:
+      return {"!", Style::kRed};
+    case Verdict::kTodo:
+      return {"○", Style::kBlue};
+    case Verdict::kNotReached:
+      return {"·", Style::kDim};
+  }
+  return {"!", Style::kRed};
+}
+
+std::string points_text(const Check& check) {
+  std::string text = check.step ? "step " + step_text(check) : "";
+  if (check.points > 0) {
+    text += (text.empty() ? "" : " · ") + std::to_string(check.points) +
+            (check.points == 1 ? " point" : " points");
+  }
+  return text;
+}
+
+std::string heading(const Result& result, const Terminal& terminal) {
+  const auto [sign, style] = mark_of(result.verdict);
+  const Check& check = *result.check;
+  const std::string points = points_text(check);
+  const std::size_t used = check.id.size() + 2 + common::display_width(points);
+  const std::size_t gap = terminal.width() > used + 2 ? terminal.width() - used : 2;
+  return terminal.paint(style, sign) + " " + terminal.paint(Style::kBold, check.id) +
+         std::string(gap, ' ') + terminal.paint(Style::kDim, points) + "\n";
+}
+
+/// "  expected     one mount", wrapped below itself.
+std::string field(const char* name, const std::string& text, const Terminal& terminal) {
+  constexpr std::size_t kIndent = 4;
+  constexpr std::size_t kColumn = 13;
+  if (text.empty()) return "";
+  std::string out;
+  std::string label = name;
+  for (const auto part : common::split(text, '\n')) {
+    for (const auto& line : common::wrap(part, terminal.width() - kIndent - kColumn)) {
+      out += std::string(kIndent, ' ') + terminal.paint(Style::kDim, label) +
+             std::string(kColumn - label.size(), ' ') + line + "\n";
+      label.clear();
+    }
+  }
+  return out;
+}
+
+std::string failure_text(const Suite& suite, const Result& result,
+                         const Terminal& terminal) {
+  std::string text;
+  for (std::size_t i = 0; i < result.steps.size(); ++i) {
+    const auto lines = common::split(result.steps[i], '\n');
+    text += fmt::format("    {}  {}\n", i + 1, lines.empty() ? "" : lines[0]);
+  }
+  text += field("expected", result.failure.expected, terminal);
+  text += field("saw", result.failure.saw, terminal);
+  if (result.diagnosis.empty()) {
+    text += field("most often", result.failure.most_often, terminal);
+  } else {
+    text += field("behaves like", result.diagnosis, terminal);
+  }
+  text += field("read", result.failure.read, terminal);
+  return text + field("again", again(suite, *result.check), terminal);
+}
+
+std::string one_line(const Result& result, const Terminal& terminal) {
+  const auto [sign, style] = mark_of(result.verdict);
+  std::string text = terminal.paint(style, sign) + " " + result.check->title;
+  if (result.verdict == Verdict::kPass && result.check->step) {
+    text += terminal.paint(Style::kDim, "  " + step_text(*result.check));
+  }
+  return text + "\n";
+}
+
+std::string result_text(const Suite& suite, const Result& result,
+                        const Terminal& terminal) {
+  switch (result.verdict) {
+    case Verdict::kPass:
+      return one_line(result, terminal);
+    case Verdict::kFail:
+      return "\n" + heading(result, terminal) + "    " + result.check->title +
+             ": not so.\n" + failure_text(suite, result, terminal) + "\n";
+    case Verdict::kTodo:
+      return one_line(result, terminal) + field("yours", result.todo, terminal);
+    case Verdict::kSkip:
+    case Verdict::kError:
+      return one_line(result, terminal) +
+             field(result.verdict == Verdict::kSkip ? "skipped" : "ERROR", result.reason,
+                   terminal);
+    case Verdict::kNotReached:
+      return "";
+  }
+  return "";
+}
+
+std::string summary(const std::vector<Result>& results, const Terminal& terminal) {
+  const auto count = [&results](Verdict verdict) {
+    return std::count_if(results.begin(), results.end(),
+                         [verdict](const Result& r) { return r.verdict == verdict; });
+  };
+  std::string text =
+      fmt::format("{} of {} checks passed", count(Verdict::kPass), results.size());
+  const auto add = [&text](auto number, const char* what) {
+    if (number > 0) text += fmt::format(", {} {}", number, what);
+  };
+  add(count(Verdict::kFail), "failed");
+  add(count(Verdict::kTodo), "yours to write");
+  add(count(Verdict::kNotReached), "not reached");
+  add(count(Verdict::kSkip), "skipped");
+  add(count(Verdict::kError), "errors of the checker");
+  const Score total = score(results);
+  if (total.possible > 0) {
+    text += fmt::format("; {} of {} points", total.points, total.possible);
+    if (total.skipped > 0)
+      text += fmt::format(" ({} could not be tried here)", total.skipped);
+  }
+  return terminal.paint(Style::kBold, text) + "\n";
+}
+
+}  // namespace
+
+std::string to_text(const Suite& suite, const std::vector<Result>& results,
+                    const Terminal& terminal) {
+  std::string text;
+  for (const auto& result : results) text += result_text(suite, result, terminal);
+  return text + "\n" + summary(results, terminal);
+}
+
+Json to_json(const Suite& suite, const std::vector<Result>& results,
+             const std::string& program) {
+  const Score total = score(results);
+  const std::string next = next_step(results);
+  Json json = {{"lab", suite.lab},
+               {"program", program},
+               {"next_step", next.empty() ? Json() : Json(next)},
+               {"points", total.points},
+               {"points_possible", total.possible},
+               {"points_skipped", total.skipped},
+               {"checks", Json::array()}};
+  for (const auto& result : results) {
+    const Check& check = *result.check;
+    json["checks"].push_back({{"id", check.id},
+                              {"title", check.title},
+                              {"step", check.step ? Json(step_text(check)) : Json()},
+                              {"points", check.points},
+                              {"verdict", name_of(result.verdict)},
+                              {"symptom", result.failure.symptom},
+                              {"steps", result.steps},
+                              {"expected", result.failure.expected},
+                              {"saw", result.failure.saw},
+                              {"most_often", result.failure.most_often},
+                              {"read", result.failure.read},
+                              {"again", again(suite, check)},
+                              {"diagnosis", result.diagnosis},
+                              {"todo", result.todo},
+                              {"reason", result.reason},
+                              {"ms", result.milliseconds}});
+  }
+  return json;
+}
+
+}  // namespace harness
