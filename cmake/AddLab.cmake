@@ -57,6 +57,10 @@ function(add_lab)
     _lab_patched(variants)
     _lab_rungs()
     _lab_bank_manifest()
+    add_dependencies(
+      bank mutants-${LAB_NUMBER} variants-${LAB_NUMBER} rungs-${LAB_NUMBER} check-${LAB_NUMBER}
+      ${LAB_EXECUTABLE} ${LAB_EXECUTABLE}-learner
+    )
   endif()
 endfunction()
 

@@ -59,6 +59,13 @@ StandingJail start_jail(harness::Context& check, const JailRun& run) {
 
 std::vector<common::MountEntry> jail_mounts(harness::Context& check,
                                             const StandingJail& jail) {
+  check.did("read   /proc/PID/mountinfo of the jailed process");
+  const std::string path = "/proc/" + std::to_string(jail.pid) + "/mountinfo";
+  return common::parse_mountinfo(common::read_file(path));
+}
+
+std::vector<common::MountEntry> namespace_mounts(harness::Context& check,
+                                                 const StandingJail& jail) {
   check.did("read   the mount table of the jailed process's mount namespace");
   return harness::mounts_of(jail.pid);
 }

@@ -40,9 +40,13 @@ StandingJail start_jail(harness::Context& check, const JailRun& run = {});
 /// The same, on a root file system that is there already.
 StandingJail start_prepared_jail(harness::Context& check, const JailRun& run = {});
 
-/// The mount table of the jail's mount namespace, as a step of the check.
+/// The mount table as the jailed process sees it, below its own "/": /proc/PID/mountinfo.
 std::vector<common::MountEntry> jail_mounts(harness::Context& check,
                                             const StandingJail& jail);
+/// The mount table of the jail's mount namespace, seen from that namespace's own root:
+/// what a chroot only hides from view, and what lies on top of the jail, is in it.
+std::vector<common::MountEntry> namespace_mounts(harness::Context& check,
+                                                 const StandingJail& jail);
 
 /// Ends the jail and sees to it that nothing is left.
 void end_jail(harness::Context& check, StandingJail& jail);

@@ -24,6 +24,13 @@ LAB_CHECK("L04.4-dev-tmpfs", "4.6", 3, "/dev is a tmpfs of the jail's own") {
                 .saw = harness::describe(dev) + "\n" + jail.process.last_words(),
                 .most_often = "the host's /dev was bound in, with every disk of the host",
                 .read = kRead});
+  const auto host = harness::mounts_at(check.sandbox().mounts(), "/dev");
+  check.expect(host.empty() || host.back().device != dev.back().device,
+               {.symptom = "host-dev",
+                .expected = "a tmpfs of its own",
+                .saw = "the host's, device " + dev.back().device,
+                .most_often = "the host's /dev was bound in, with every disk of the host",
+                .read = kRead});
   const auto& options = dev.back();
   check.expect(options.has_option("nosuid") && options.has_option("noexec") &&
                    !options.has_option("nodev"),

@@ -13,13 +13,16 @@ constexpr char kRead[] = "man 2 pivot_root, NOTES; docs/04-rootfs.md, \"Letting 
 LAB_CHECK("L04.4-own-root", "4.8", 6,
           "The jail's folder is the root of its mount namespace") {
   auto jail = start_jail(check);
-  const auto at_root = harness::mounts_at(jail_mounts(check, jail), "/");
-  const bool is_root = std::any_of(at_root.begin(), at_root.end(),
+  const auto seen = harness::mounts_at(jail_mounts(check, jail), "/");
+  const auto left = harness::mounts_at(namespace_mounts(check, jail), kRootfs);
+  const bool is_root = std::any_of(seen.begin(), seen.end(),
                                    [](const MountEntry& e) { return e.root == kRootfs; });
-  check.expect(is_root,
+  check.expect(is_root && left.empty(),
                {.symptom = "root-not-switched",
-                .expected = "the jail's folder mounted at \"/\"",
-                .saw = harness::describe(at_root) + "\n" + jail.process.last_words(),
+                .expected = "the jail's folder mounted at \"/\", and no longer at " +
+                            std::string(kRootfs),
+                .saw = "at \"/\": " + harness::describe(seen) + "\nat " + kRootfs + ": " +
+                       harness::describe(left) + "\n" + jail.process.last_words(),
                 .most_often = "chroot(2) changes what one process calls \"/\"; the mount "
                               "namespace keeps the host's root",
                 .read = kRead});
@@ -29,10 +32,10 @@ LAB_CHECK("L04.4-own-root", "4.8", 6,
 LAB_CHECK("L04.4-old-root-detached", "4.8", 6,
           "Nothing of the host's is mounted in the jail") {
   auto jail = start_jail(check);
-  const auto table = jail_mounts(check, jail);
+  const auto table = namespace_mounts(check, jail);
   const auto at_root = harness::mounts_at(table, "/");
   check.expect(
-      at_root.size() == 1,
+      at_root.size() == 1 && at_root[0].root == kRootfs,
       {.symptom = "old-root-mounted",
        .expected = "one mount at \"/\", the jail's",
        .saw = harness::describe(at_root) + "\n" + jail.process.last_words(),

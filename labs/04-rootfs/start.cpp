@@ -70,8 +70,8 @@ void enter_root(const StartOptions& options) {
   mount_dev(options.root);
   for (const auto& bind : options.binds) bind_into(options.root, bind);
   switch_root(options.root);
-  if (options.hide_paths) hide_paths();
   if (options.read_only) make_read_only("/");
+  if (options.hide_paths) hide_paths();
 }
 
 /// Waits for the parent's word that the id maps are written, then becomes root of them.

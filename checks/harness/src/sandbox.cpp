@@ -246,9 +246,10 @@ Process Sandbox::start(const RunOptions& options) {
   number.write.reset();
   report.write.reset();
   const std::string pid = common::read_fd(number.read.get());
+  common::ChildGuard submission(pid.empty() ? 0 : std::stoi(pid));
   common::await_exec(report.read);
-  if (pid.empty()) throw HarnessError("the submission could not be started");
-  return {std::stoi(pid), std::move(output.ours), std::move(error.ours),
+  if (submission.pid() == 0) throw HarnessError("the submission could not be started");
+  return {submission.release(), std::move(output.ours), std::move(error.ours),
           std::move(events.ours)};
 }
 
