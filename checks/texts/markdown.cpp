@@ -63,7 +63,8 @@ std::vector<Link> links(std::string_view markdown) {
   each_line(markdown, [&](std::string_view line, std::size_t number, bool fenced) {
     if (fenced) return;
     const std::string plain = std::regex_replace(std::string(line), code, "");
-    for (std::sregex_iterator at(plain.begin(), plain.end(), link), end; at != end; ++at) {
+    for (std::sregex_iterator at(plain.begin(), plain.end(), link), end; at != end;
+         ++at) {
       found.push_back({(*at)[1], number});
     }
   });

@@ -60,12 +60,13 @@ bool has_section(const fs::path& file, const std::string& title) {
 }
 
 /// `docs/04-rootfs.md, "pivot_root" and "Letting go"`, wherever it stands.
-void check_sections(const fs::path& project, const fs::path& file, const std::string& text,
-                    Problems& problems) {
+void check_sections(const fs::path& project, const fs::path& file,
+                    const std::string& text, Problems& problems) {
   static const std::regex reference(
       R"re((docs/[\w-]+\.md),\s+("[^"]+"(?:\s+and\s+"[^"]+")*))re");
   static const std::regex quoted(R"re("([^"]+)")re");
-  for (std::sregex_iterator at(text.begin(), text.end(), reference), end; at != end; ++at) {
+  for (std::sregex_iterator at(text.begin(), text.end(), reference), end; at != end;
+       ++at) {
     const std::string page = (*at)[1];
     const std::string titles = (*at)[2];
     if (!fs::exists(project / page)) {
@@ -101,11 +102,11 @@ std::vector<fs::path> project_files(const fs::path& project,
   std::vector<fs::path> files;
   for (auto at = fs::recursive_directory_iterator(project); at != fs::end(at); ++at) {
     const fs::path relative = at->path().lexically_relative(project);
-    const std::string name = relative.filename();
-    if (at->is_directory() && (name.starts_with(".") || relative == "build")) {
-      at.disable_recursion_pending();
-    } else if (std::find(extensions.begin(), extensions.end(), name.substr(std::min(
-                   name.size(), name.rfind('.')))) != extensions.end()) {
+    const bool hidden = relative.filename().native().starts_with(".");
+    if (at->is_directory()) {
+      if (hidden || relative == "build") at.disable_recursion_pending();
+    } else if (std::count(extensions.begin(), extensions.end(), relative.extension()) >
+               0) {
       files.push_back(relative);
     }
   }

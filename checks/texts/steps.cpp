@@ -83,8 +83,8 @@ void check_rungs(const LabTexts& lab, Problems& problems) {
     if (heading.level != 2) continue;
     rungs.push_back(heading.title);
     if (!common::trim(heading.body).empty()) continue;
-    problems.push_back(lab.lab() / "hints.md" += ":" + std::to_string(heading.line) +
-                                                 ": an empty hint");
+    problems.push_back(lab.lab() / "hints.md" +=
+                       ":" + std::to_string(heading.line) + ": an empty hint");
   }
   std::vector<std::string> expected;
   for (std::size_t i = 0; i < lab.steps.size(); ++i) {
@@ -103,7 +103,8 @@ void check_readme(const LabTexts& lab, Problems& problems) {
   compare(lab.lab() / "README.md", expected, found, problems);
 }
 
-/// In each file, `pattern` finds the numbers of just the steps that hints.md places there.
+/// In each file, `pattern` finds the numbers of just the steps that hints.md places
+/// there.
 void check_marks(const LabTexts& lab, const fs::path& folder, const std::string& pattern,
                  Problems& problems) {
   std::map<std::string, std::vector<std::string>> expected;
@@ -130,14 +131,16 @@ void check_predictions(const LabTexts& lab, Problems& problems) {
   const auto known = numbers(lab);
   for (const auto& heading : headings(lab.read(lab.lab() / "predict.md"))) {
     const std::string number = heading.title.substr(0, heading.title.find(' '));
-    if (heading.level != 1 || std::count(known.begin(), known.end(), number) == 1) continue;
+    if (heading.level != 1 || std::count(known.begin(), known.end(), number) == 1)
+      continue;
     problems.push_back(lab.lab() / "predict.md: no such step: " += number);
   }
 }
 
 /// The rows that the checks of each step prove: {"4.8", {"L04.1", "L04.2", "L04.4"}}.
 std::map<std::string, std::set<std::string>> rows_of_checks(const LabTexts& lab) {
-  static const std::regex check(R"re(LAB_CHECK\(\s*"(L\d\d\.\d+)-[^"]*",\s*"([\d.]*)")re");
+  static const std::regex check(
+      R"re(LAB_CHECK\(\s*"(L\d\d\.\d+)-[^"]*",\s*"([\d.]*)")re");
   std::map<std::string, std::set<std::string>> rows;
   const fs::path folder = fs::path("checks") / lab.folder;
   if (!fs::exists(lab.project / folder)) return rows;
@@ -191,8 +194,8 @@ void check_what_if(const LabTexts& lab, Problems& problems) {
         chapter.find(number + " What if " + question[0]) != std::string::npos) {
       continue;
     }
-    problems.push_back("docs/" + lab.folder + ".md: no answer to the what-if question of " +
-                       number);
+    problems.push_back("docs/" + lab.folder +
+                       ".md: no answer to the what-if question of " + number);
   }
 }
 

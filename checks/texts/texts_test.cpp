@@ -34,7 +34,8 @@ TEST(Markdown, AnchorsAsGitHubMakesThem) {
 }
 
 TEST(Markdown, LinksButNotInCode) {
-  const auto found = links("[a](x.md#y) and ![b](p.svg)\n`[no](no)`\n```\n[no](no)\n```\n");
+  const auto found =
+      links("[a](x.md#y) and ![b](p.svg)\n`[no](no)`\n```\n[no](no)\n```\n");
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].target, "x.md#y");
   EXPECT_EQ(found[1].target, "p.svg");
@@ -47,7 +48,9 @@ TEST(Texts, StepsAgree) {
   EXPECT_THAT(step_problems(".", starters), IsEmpty());
 }
 
-TEST(Texts, ReferencesLeadSomewhere) { EXPECT_THAT(reference_problems("."), IsEmpty()); }
+TEST(Texts, ReferencesLeadSomewhere) {
+  EXPECT_THAT(reference_problems("."), IsEmpty());
+}
 
 /// What happens if somebody changes one place and forgets the others.
 struct Break {
@@ -114,8 +117,8 @@ const Break kBreaks[] = {
      "**What if** you leave out umount2", "no answer to the what-if question of 4.8"},
     {"SectionRenamed", "docs/04-rootfs.md", "## Letting go", "## Detaching",
      "no such section: docs/04-rootfs.md, \"Letting go\""},
-    {"LinkToNoFile", "README.md", "](docs/04-rootfs.md)", "](docs/4-rootfs.md)",
-     "no such file: docs/4-rootfs.md"},
+    {"LinkToNoFile", "README.md", "](docs/README.md)", "](docs/READ.md)",
+     "no such file: docs/READ.md"},
     {"LinkToNoHeading", "docs/04-rootfs.md", "(#the-idea)", "(#an-idea)",
      "no such heading: #an-idea"},
     {"ScriptRenamed", "README.md", "scripts/quickstart", "scripts/quick-start",
@@ -124,7 +127,7 @@ const Break kBreaks[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Each, BrokenTexts, testing::ValuesIn(kBreaks),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace texts
