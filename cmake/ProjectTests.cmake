@@ -1,0 +1,56 @@
+# Tests of the project as a whole: its style, its scripts, and other compilers. They belong to the project's
+# own build folder, since they make others beside it.
+#
+#   quick   no label of its own: what scripts/test runs takes minutes
+#   slow    only in scripts/test --all
+#
+# Tests that build have PROCESSORS 2, so that `ctest -j2` runs them alone; those that build in this very
+# folder share the lock `build`, because two ninjas in one folder would spoil each other's work.
+
+if(NOT BUILD_TESTING OR NOT CMAKE_BINARY_DIR STREQUAL "${CMAKE_SOURCE_DIR}/build")
+  return()
+endif()
+
+function(project_test name)
+  cmake_parse_arguments(TEST "SLOW" "" "COMMAND;PROPERTIES" ${ARGN})
+  add_test(NAME ${name} COMMAND ${TEST_COMMAND} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 60 LABELS style)
+  if(TEST_SLOW)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 1200 LABELS slow)
+  endif()
+  if(TEST_PROPERTIES)
+    set_tests_properties(${name} PROPERTIES ${TEST_PROPERTIES})
+  endif()
+endfunction()
+
+project_test(style.includes COMMAND scripts/check-includes)
+project_test(style.includes_refused COMMAND scripts/tests/check-includes)
+project_test(scripts.make_rootfs COMMAND scripts/tests/make-rootfs)
+project_test(style.format SLOW COMMAND scripts/format --check)
+project_test(style.shell SLOW COMMAND scripts/check-shell)
+project_test(tidy SLOW COMMAND scripts/tidy PROPERTIES PROCESSORS 2 COST 900)
+
+# The sanitizers' build runs the same tests as this one.
+project_test(asan.configure SLOW COMMAND ${CMAKE_COMMAND} --preset asan)
+project_test(asan.build SLOW COMMAND ${CMAKE_COMMAND} --build --preset asan PROPERTIES PROCESSORS 2 COST 800)
+project_test(
+  asan.tests SLOW COMMAND ${CMAKE_CTEST_COMMAND} --preset asan -j2 PROPERTIES PROCESSORS 2
+)
+set_tests_properties(asan.configure PROPERTIES FIXTURES_SETUP asan_configured)
+set_tests_properties(
+  asan.build PROPERTIES FIXTURES_REQUIRED asan_configured FIXTURES_SETUP asan_built
+)
+set_tests_properties(asan.tests PROPERTIES FIXTURES_REQUIRED asan_built)
+
+# What a person sees who runs it again; it must not take long.
+project_test(
+  quickstart.again SLOW COMMAND scripts/tests/quickstart-again
+  PROPERTIES PROCESSORS 2 RESOURCE_LOCK build
+)
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/scripts/check-the-checks)
+  project_test(
+    check-the-checks SLOW COMMAND scripts/check-the-checks
+    PROPERTIES PROCESSORS 2 COST 1000 RESOURCE_LOCK build TIMEOUT 1800
+  )
+endif()

@@ -1,0 +1,93 @@
+# Messages for people, and long commands kept quiet. For scripts to source, after `set -euo pipefail`.
+# shellcheck shell=bash
+
+# Colour where a person looks, none where a file or a pipe does (no-color.org).
+may_colour() {
+  [[ -t $1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]
+}
+BOLD='' DIM='' RED='' GREEN='' RESET=''
+may_colour 1 && BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' RESET=$'\e[0m'
+# On standard error, which may go elsewhere:
+ERROR='' WARNING='' PLAIN=''
+may_colour 2 && ERROR=$'\e[31m' WARNING=$'\e[33m' PLAIN=$'\e[0m'
+
+PROGRAM=$(basename "$0")
+
+# Ends the script with one line. die MESSAGE [EXIT_CODE]
+die() {
+  printf '%s%s:%s %s\n' "$ERROR" "$PROGRAM" "$PLAIN" "$1" >&2
+  exit "${2:-1}"
+}
+
+warn() {
+  printf '%s%s:%s %s\n' "$WARNING" "$PROGRAM" "$PLAIN" "$*" >&2
+}
+
+heading() {
+  printf '\n%s%s%s\n\n' "$BOLD" "$*" "$RESET"
+}
+
+# One finished piece of work. done_line WHAT [DETAIL]
+done_line() {
+  printf '  %s✓%s %s%s\n' "$GREEN" "$RESET" "$1" "${2:+  $DIM$2$RESET}"
+}
+
+failed_line() {
+  printf '  %s✗%s %s%s\n' "$RED" "$RESET" "$1" "${2:+  $DIM$2$RESET}"
+}
+
+seconds() {
+  printf '%d s' "$((SECONDS - $1))"
+}
+
+TICKER=
+stop_ticker() {
+  [[ -n $TICKER ]] || return 0
+  kill "$TICKER" 2>/dev/null || true
+  wait "$TICKER" 2>/dev/null || true
+  TICKER=
+  printf '\r\e[K'
+}
+
+# Where a person waits, a line that counts the seconds. The work stays in the foreground and the
+# ticker goes to the background: a background job of a script would not hear Ctrl-C.
+start_ticker() {
+  [[ -t 1 && ${TERM:-dumb} != dumb ]] || return 0
+  local what=$1
+  (
+    trap 'exit 0' TERM
+    for ((i = 0; ; ++i)); do
+      printf '\r  … %s  %d s' "$what" "$i"
+      sleep 1 &
+      wait $!
+    done
+  ) &
+  TICKER=$!
+}
+
+# Runs a command with its output in build/logs/LOG; only a failure shows the end of it.
+# quietly LOG WHAT COMMAND..
+quietly() {
+  local log=build/logs/$1 what=$2 since=$SECONDS code=0
+  shift 2
+  mkdir -p build/logs
+  start_ticker "$what"
+  "$@" >"$log" 2>&1 </dev/null || code=$?
+  stop_ticker
+  if ((code == 0)); then
+    done_line "$what" "$(seconds "$since")"
+    return 0
+  fi
+  failed_line "$what" "exit code $code; the end of $log:"
+  tail -n 20 "$log" | sed 's/^/      /'
+  return "$code"
+}
+
+# Ctrl-C: one line, and nothing of ours goes on in the background.
+on_interrupt() {
+  stop_ticker
+  printf '\n' >&2
+  die "stopped; run it again to go on from here" 130
+}
+trap on_interrupt INT TERM
+trap stop_ticker EXIT
