@@ -12,6 +12,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 # Paths in messages and in binaries are relative to the project: shorter to read, the same on every machine.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
+# With link-time optimisation (preset release) the installed libraries keep ordinary code as well, for others' linkers.
+list(TRANSFORM CMAKE_CXX_COMPILE_OPTIONS_IPO REPLACE "-fno-fat-lto-objects" "-ffat-lto-objects")
+
 if(LABS_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

@@ -42,6 +42,8 @@ set_tests_properties(
 )
 set_tests_properties(asan.tests PROPERTIES FIXTURES_REQUIRED asan_built)
 
+project_test(install SLOW COMMAND scripts/tests/install PROPERTIES PROCESSORS 2)
+
 # What a person sees who runs it again; it must not take long.
 project_test(
   quickstart.again SLOW COMMAND scripts/tests/quickstart-again

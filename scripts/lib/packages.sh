@@ -87,7 +87,7 @@ need_packages() {
   local by_hand="apt-get install --no-install-recommends ${missing[*]}"
   [[ -z $no_root ]] || die "packages are missing; somebody who may has to run: $by_hand"
   printf '  Packages that are missing here and will be installed:\n'
-  fold -s -w 84 <<<"${missing[*]}" | sed 's/^/    /'
+  fold -s -w 84 <<<"${missing[*]}" | sed 's/^/    /; s/ $//'
   if ((EUID != 0)); then
     command -v sudo >/dev/null ||
       die "that needs root, and there is no sudo here; as root: $by_hand"
