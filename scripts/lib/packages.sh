@@ -86,14 +86,15 @@ need_packages() {
   fi
   local by_hand="apt-get install --no-install-recommends ${missing[*]}"
   [[ -z $no_root ]] || die "packages are missing; somebody who may has to run: $by_hand"
-  printf '  Packages that are missing here and will be installed:\n'
-  fold -s -w 84 <<<"${missing[*]}" | sed 's/^/    /; s/ $//'
   if ((EUID != 0)); then
     command -v sudo >/dev/null ||
-      die "that needs root, and there is no sudo here; as root: $by_hand"
+      die "packages are missing, there is no sudo here, and you are not root; as root: $by_hand"
+    printf '  sudo may ask for your password, to install packages.\n'
     # The password is asked for here and not into the log.
     sudo --validate || die "sudo refused; as root: $by_hand"
   fi
+  printf '  Packages that are missing here and will be installed:\n'
+  fold -s -w 84 <<<"${missing[*]}" | sed 's/^/    /; s/ $//'
   quietly packages.log "packages" install_packages "${missing[@]}" ||
     die "the packages could not be installed; see build/logs/packages.log"
 }
