@@ -27,5 +27,5 @@ awk '{ type = $0; sub(/.* - /, "", type); sub(/ .*/, "", type)
 # Only of busybox is it sure that it has this ps.
 if [ "${1:-}" = more ]; then
   processes=$(ps -o pid,user,comm)
-  echo "$processes" | while read -r line; do answer process "$line"; done
+  echo "$processes" | while IFS= read -r line; do answer process "$line"; done
 fi
