@@ -1,0 +1,67 @@
+#include <fmt/core.h>
+
+#include "commands.hpp"
+#include "json_view.hpp"
+#include "predictions.hpp"
+
+namespace lab::command {
+namespace {
+
+using common::Style;
+
+void show_row(const Ui& ui, const std::string& when, const std::string& command) {
+  ui.line(ui.paint(Style::kDim, padded(when, 24)) + command);
+}
+
+void show_ways(const Session& session, const Lab& lab, const Step& step,
+               const LabProgress& progress) {
+  const Ui& ui = session.ui;
+  ui.line();
+  const auto predictions = load_predictions(session.project, lab);
+  if (first_unanswered(predictions, progress, step.number) != nullptr) {
+    show_row(ui, "a guess beforehand", command_line("predict", lab, &step));
+  }
+  const int left = kHints - progress.step(step.number).hints;
+  if (left > 0) {
+    show_row(ui, fmt::format("a hint, {} left", left), command_line("hint", lab, &step));
+  }
+}
+
+void show(const Session& session, const Lab& lab, const Step& step,
+          const LabProgress& progress) {
+  const Ui& ui = session.ui;
+  ui.title(
+      fmt::format("Step {}  {}", step.number, step.title),
+      fmt::format("lab {}, {} of {}", lab.number, lab.index(step) + 1, lab.steps.size()));
+  const Place place = place_of(session, lab, step);
+  ui.line(ui.paint(Style::kBold, place.text()));
+  if (!place.todo.question.empty()) ui.markdown(place.todo.question);
+  const StepProgress known = progress.step(step.number);
+  if (known.status == Status::kFailed) {
+    ui.line(
+        fmt::format("{} last check: {}", ui.mark(known.status, false), known.symptom));
+  }
+  show_ways(session, lab, step, progress);
+  ui.next(command_line("check", lab, &step),
+          place.todo.line == 0 ? "its todo is gone from the file" : "when it is written");
+}
+
+}  // namespace
+
+int next(const Session& session, const Request& request) {
+  const Lab& lab = *target_of(session, request).lab;
+  const LabProgress progress = session.store.load().lab(lab.number);
+  const Step* step = next_step(lab, progress);
+  if (request.json) {
+    print_json(next_json(session, lab, progress));
+  } else if (step != nullptr) {
+    show(session, lab, *step, progress);
+  } else {
+    session.ui.title(fmt::format("Lab {} is done", lab.number), lab.title);
+    session.ui.line("Every step has passed.");
+    say_next(session, lab, progress);
+  }
+  return 0;
+}
+
+}  // namespace lab::command

@@ -1,0 +1,177 @@
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+
+#include "commands.hpp"
+#include "json_view.hpp"
+
+namespace lab::command {
+namespace {
+
+using common::Json;
+using common::Style;
+
+std::string points_text(int points, int possible) {
+  return possible == 0 ? "" : fmt::format("{} of {} points", points, possible);
+}
+
+/// A row of the board.
+std::string row(const Ui& ui, const Lab& lab, const LabProgress& progress, bool current) {
+  constexpr std::size_t kTitle = 22;
+  constexpr std::size_t kBar = 16;
+  const std::string name = lab.number + "  " + padded(lab.title, kTitle);
+  if (!lab.written) return "  " + ui.paint(Style::kDim, name + "planned");
+  const Tally sum = tally(lab, progress);
+  const bool done = sum.done == sum.steps;
+  const std::string mark =
+      done ? ui.mark(Status::kPassed, false) : (current ? ui.mark({}, true) : " ");
+  return fmt::format("{} {}{}  {}{}", mark, current ? ui.paint(Style::kBold, name) : name,
+                     ui.bar(sum.done, sum.steps, kBar),
+                     padded(fmt::format("{} of {} steps", sum.done, sum.steps), 16),
+                     ui.paint(Style::kDim, points_text(sum.points, sum.points_possible)));
+}
+
+/// Whether the step's file was saved after the check that its verdict comes from.
+bool edited_since(const Session& session, const Lab& lab, const Step& step,
+                  const StepProgress& known) {
+  struct stat info {};
+  const auto file = session.project.lab(lab.folder) / step.file;
+  if (known.checked.empty() || ::stat(file.c_str(), &info) == -1) return false;
+  return timestamp(info.st_mtim.tv_sec) > known.checked;
+}
+
+void show_edited(const Session& session, const Lab& lab, const LabProgress& progress) {
+  std::vector<std::string> files;
+  for (const auto& step : lab.steps) {
+    const bool edited = edited_since(session, lab, step, progress.step(step.number));
+    if (edited && (files.empty() || files.back() != step.file))
+      files.push_back(step.file);
+  }
+  if (files.empty()) return;
+  session.ui.line(session.ui.paint(
+      Style::kDim,
+      fmt::format("Saved since the last check: {}", fmt::join(files, ", "))));
+}
+
+/// What is next, with its place, and why it failed if it did.
+void show_next_step(const Session& session, const Lab& lab, const LabProgress& progress) {
+  const Ui& ui = session.ui;
+  const Step* step = next_step(lab, progress);
+  if (step == nullptr) return;
+  ui.line(fmt::format("{} Step {}  {}", ui.mark({}, true), step->number,
+                      ui.paint(Style::kBold, step->title)));
+  ui.line("  " + place_of(session, lab, *step).text());
+  if (const auto known = progress.step(step->number); known.status == Status::kFailed) {
+    ui.line(fmt::format("  {} {}", ui.mark(Status::kFailed, false), known.symptom));
+  }
+  show_edited(session, lab, progress);
+}
+
+void show_board(const Session& session, const Progress& progress, const Lab& current) {
+  session.ui.title("Container Labs");
+  for (const auto& lab : session.course.labs()) {
+    session.ui.line(row(session.ui, lab, progress.lab(lab.number), &lab == &current));
+  }
+  session.ui.line();
+  const LabProgress known = progress.lab(current.number);
+  show_next_step(session, current, known);
+  if (known.started.empty() && tally(current, known).done == 0) {
+    session.ui.next(command_line("start", current),
+                    "what it is about, and where to begin");
+  } else {
+    say_next(session, current, known);
+  }
+}
+
+std::string remark(const Session& session, const Lab& lab, const Step& step,
+                   const StepProgress& known) {
+  if (edited_since(session, lab, step, known)) return "saved since the last check";
+  switch (known.status) {
+    case Status::kPassed:
+      return "";
+    case Status::kFailed:
+      return known.symptom;
+    case Status::kSkipped:
+      return "cannot be checked on this machine";
+    case Status::kUnreached:
+      return known.passed.empty() ? "" : "not reached by the last check";
+    case Status::kError:
+      return "the check itself broke";
+    default:
+      return "";
+  }
+}
+
+void show_steps(const Session& session, const Lab& lab, const LabProgress& progress) {
+  const Ui& ui = session.ui;
+  const Tally sum = tally(lab, progress);
+  ui.title(fmt::format("Lab {}, {}", lab.number, lab.title),
+           fmt::format("{} of {} steps{}{}", sum.done, sum.steps,
+                       sum.points_possible == 0 ? "" : ", ",
+                       points_text(sum.points, sum.points_possible)));
+  const Step* next = next_step(lab, progress);
+  for (const auto& step : lab.steps) {
+    const StepProgress known = progress.step(step.number);
+    const std::string points =
+        known.points_possible == 0
+            ? ""
+            : fmt::format("{}/{}", known.points, known.points_possible);
+    const std::string title = padded(step.title, 40);
+    ui.line(fmt::format(
+        "{} {} {}  {}{}", ui.mark(known.status, &step == next), padded(step.number, 5),
+        &step == next ? ui.paint(Style::kBold, title) : title,
+        ui.paint(Style::kDim, padded(step.file, 22)), ui.paint(Style::kDim, points)));
+    const std::string text = remark(session, lab, step, known);
+    if (!text.empty()) ui.line("        " + ui.paint(Style::kDim, text));
+  }
+  if (!progress.notes.empty()) {
+    ui.line();
+    ui.line(ui.paint(Style::kDim,
+                     fmt::format("{}: {}", counted(progress.notes.size(), "note"),
+                                 command_line("note", lab))));
+  }
+  say_next(session, lab, progress);
+}
+
+Json as_json(const Lab& lab, const LabProgress& progress) {
+  const Tally sum = tally(lab, progress);
+  Json object = {{"lab", lab.number},      {"title", lab.title},
+                 {"written", lab.written}, {"steps_done", sum.done},
+                 {"points", sum.points},   {"points_possible", sum.points_possible},
+                 {"steps", Json::array()}};
+  for (const auto& step : lab.steps) {
+    const StepProgress known = progress.step(step.number);
+    object["steps"].push_back({{"step", step.number},
+                               {"title", step.title},
+                               {"file", "labs/" + lab.folder + "/" + step.file},
+                               {"status", to_text(known.status)},
+                               {"points", known.points},
+                               {"points_possible", known.points_possible},
+                               {"hints", known.hints},
+                               {"symptom", known.symptom}});
+  }
+  return object;
+}
+
+}  // namespace
+
+int status(const Session& session, const Request& request) {
+  const Progress progress = session.store.load();
+  const Lab& current = *target_of(session, request).lab;
+  if (request.json) {
+    Json labs = Json::array();
+    for (const auto& lab : session.course.labs()) {
+      labs.push_back(as_json(lab, progress.lab(lab.number)));
+    }
+    print_json({{"current", current.number},
+                {"labs", labs},
+                {"next", next_json(session, current, progress.lab(current.number))}});
+  } else if (request.lab.empty()) {
+    show_board(session, progress, current);
+  } else {
+    show_steps(session, current, progress.lab(current.number));
+  }
+  return 0;
+}
+
+}  // namespace lab::command

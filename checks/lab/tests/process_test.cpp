@@ -1,0 +1,89 @@
+#include "process.hpp"
+
+#include <csignal>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/files.hpp"
+#include "common/guards.hpp"
+
+namespace lab {
+namespace {
+
+TEST(Process, TakesDownBothStreamsAndTheStatus) {
+  const Outcome outcome = run({{"/bin/sh", "-c", "echo out; echo err >&2; exit 7"},
+                               "/",
+                               Output::kCaptured,
+                               {},
+                               {}});
+  EXPECT_EQ(outcome.output, "out\nerr\n");
+  EXPECT_EQ(outcome.status, 7);
+}
+
+TEST(Process, RunsInAFolderWithAnEnvironmentAndNothingToRead) {
+  const Outcome outcome = run({{"/bin/sh", "-c", "pwd; echo $A; cat"},
+                               "/usr",
+                               Output::kCaptured,
+                               {{"A", "b c"}},
+                               {}});
+  EXPECT_EQ(outcome.output, "/usr\nb c\n");
+}
+
+TEST(Process, SaysWhichProgramIsMissing) {
+  try {
+    run({{"no-such-program"}, "/", Output::kDropped, {}, {}});
+    FAIL();
+  } catch (const common::SyscallError& error) {
+    EXPECT_STREQ(error.what(), "exec no-such-program: ENOENT: No such file or directory");
+  }
+}
+
+TEST(Process, HandsARequestToEndOnAndWaits) {
+  const common::TempDir folder("process-test");
+  const auto file = folder.path() / "ended";
+  const pid_t pid = ::fork();
+  ASSERT_NE(pid, -1);
+  if (pid == 0) {
+    try {
+      run({{"/bin/sh", "-c",
+            "trap 'echo ended >ended; exit' TERM; echo >ready; sleep 20 & wait"},
+           folder.path(),
+           Output::kDropped,
+           {},
+           {}});
+    } catch (const Interrupted& interrupted) {
+      ::_exit(interrupted.code());
+    }
+    ::_exit(1);
+  }
+  while (!std::filesystem::exists(folder.path() / "ready")) ::usleep(1000);
+  ::kill(pid, SIGTERM);
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 128 + SIGTERM);
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
+TEST(Process, AsRootRunsAsTheOwnerOfAFolder) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const common::TempDir folder("process-test");
+  constexpr uid_t kSomebody = 12345;
+  ASSERT_EQ(::chown(folder.path().c_str(), kSomebody, kSomebody), 0);
+  const Outcome outcome = run({{"/bin/sh", "-c", "id -u; id -g; id -G"},
+                               "/",
+                               Output::kCaptured,
+                               {},
+                               folder.path()});
+  EXPECT_EQ(outcome.output, "12345\n12345\n12345\n");
+}
+
+TEST(FindProgram, LooksInSbinToo) {
+  EXPECT_FALSE(find_program("sh").empty());
+  EXPECT_TRUE(find_program("no-such-program").empty());
+}
+
+}  // namespace
+}  // namespace lab

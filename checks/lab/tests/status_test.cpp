@@ -1,0 +1,167 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "learner.hpp"
+
+namespace lab {
+namespace {
+
+using common::Json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Status, IsTheBoardAndWhatComesWithoutACommand) {
+  const Learner learner;
+  const Outcome board = learner.lab({});
+  EXPECT_EQ(board.status, 0);
+  EXPECT_EQ(board.output,
+            "\n"
+            "Container Labs\n"
+            "\n"
+            "  02  Namespaces            planned\n"
+            "▸ 04  Root filesystems      ░░░░░░░░░░░░░░░░  0 of 3 steps\n"
+            "\n"
+            "▸ Step 4.1  Move \"/\"\n"
+            "  labs/04-rootfs/chroot.cpp:5\n"
+            "\n"
+            "Next: scripts/lab start 04   what it is about, and where to begin\n");
+  EXPECT_EQ(learner.lab({"status"}).output, board.output);
+}
+
+TEST(Status, ShowsWhatPassedAndWhatIsNext) {
+  const Learner learner;
+  learner.do_step("4.1");
+  learner.lab({"check", "04"});
+  const std::string board = learner.lab({"status"}).output;
+  EXPECT_THAT(board,
+              HasSubstr("▸ 04  Root filesystems      █████░░░░░░░░░░░  1 of 3 steps"
+                        "    5 of 35 points\n"));
+  EXPECT_THAT(board, HasSubstr("▸ Step 4.2  Cut the tree off\n"
+                               "  labs/04-rootfs/private_tree.cpp:4\n"));
+  EXPECT_THAT(board, HasSubstr("Next: scripts/lab next   step 4.2, Cut the tree off\n"));
+}
+
+TEST(Status, OfALabShowsItsSteps) {
+  const Learner learner;
+  learner.do_step("4.1");
+  learner.do_step("4.2", "WRONG 4.2");
+  learner.lab({"check", "04"});
+  const std::string steps = learner.lab({"status", "04"}).output;
+  EXPECT_THAT(steps, HasSubstr("✓ 4.1   Move \"/\""));
+  EXPECT_THAT(steps, HasSubstr("✗ 4.2   Cut the tree off"));
+  EXPECT_THAT(steps, HasSubstr("        it is wrong\n"));
+  EXPECT_THAT(steps, HasSubstr("· 4.10  A mount point"));
+  EXPECT_THAT(steps, HasSubstr("Next: scripts/lab check 04 4.2   after a change to "));
+}
+
+TEST(Status, OfAFinishedLabHasATickAndOffersTheReference) {
+  const Learner learner;
+  for (const char* step : {"4.1", "4.2", "4.10"}) learner.do_step(step);
+  learner.lab({"check", "04"});
+  const std::string board = learner.lab({}).output;
+  EXPECT_THAT(board, HasSubstr("✓ 04  Root filesystems      ████████████████  3 of 3"));
+  EXPECT_THAT(board, HasSubstr("Next: scripts/lab diff 04   lab 04 is done"));
+}
+
+TEST(Status, DoesNotShowAStepAsPassedThatFailsNow) {
+  const Learner learner;
+  learner.do_step("4.1");
+  learner.lab({"check", "04"});
+  learner.edit("chroot.cpp", "good();", "WRONG 4.1");
+  learner.lab({"check", "04", "4.1"});
+  const Json status = learner.json({"status"});
+  EXPECT_EQ(status["labs"][1]["steps"][0]["status"], "failed");
+  EXPECT_EQ(status["labs"][1]["points"], 0);
+  EXPECT_EQ(status["next"]["step"], "4.1");
+}
+
+TEST(Status, SaysWhichFilesWereSavedSinceTheLastCheck) {
+  const Learner learner;
+  learner.do_step("4.1");
+  learner.lab({"check", "04"});
+  EXPECT_THAT(learner.lab({}).output, Not(HasSubstr("Saved since")));
+  const timespec later[] = {{0, UTIME_OMIT}, {::time(nullptr) + 5, 0}};
+  ::utimensat(AT_FDCWD, learner.starter("chroot.cpp").c_str(), later, 0);
+  EXPECT_THAT(learner.lab({}).output,
+              HasSubstr("Saved since the last check: chroot.cpp"));
+}
+
+TEST(Status, TellsProgramsTheSame) {
+  const Learner learner;
+  const Json status = learner.json({"status"});
+  EXPECT_EQ(status["current"], "04");
+  EXPECT_EQ(status["labs"][0]["written"], false);
+  EXPECT_EQ(status["labs"][1]["steps"].size(), 3U);
+  EXPECT_EQ(status["next"]["command"], "scripts/lab check 04 4.1");
+}
+
+TEST(List, NamesEveryLabWithItsProgram) {
+  const Learner learner;
+  const std::string list = learner.lab({"list"}).output;
+  EXPECT_THAT(list, HasSubstr("02  Namespaces              nsbox         planned\n"));
+  EXPECT_THAT(list,
+              HasSubstr("04  Root filesystems        jail          3 steps, 4 to 5"));
+  const Json labs = learner.json({"list"});
+  EXPECT_EQ(labs[1]["program"], "jail");
+  EXPECT_EQ(labs[1]["steps"], 3);
+}
+
+TEST(Start, TellsWhatItIsAboutAndRemembersTheLab) {
+  const Learner learner;
+  const std::string text = learner.lab({"start", "4"}).output;
+  EXPECT_THAT(text, HasSubstr("Give a process a root of its own."));
+  EXPECT_THAT(text, HasSubstr("3 steps, 4 to 5 hours"));
+  EXPECT_THAT(text, HasSubstr("labs/04-rootfs/README.md"));
+  EXPECT_THAT(text, HasSubstr("labs/04-rootfs/include/rootfs/rootfs.hpp"));
+  EXPECT_THAT(text, HasSubstr("labs/04-rootfs/chroot.cpp:5"));
+  EXPECT_THAT(text, HasSubstr("Next: scripts/lab next"));
+  EXPECT_THAT(learner.lab({}).output, HasSubstr("0 of 35 points"));
+  const auto progress = Json::parse(learner.read(learner.root() / ".lab/progress.json"));
+  EXPECT_EQ(progress["current"], "04");
+}
+
+TEST(Start, OfAPlannedLabSaysSo) {
+  const Learner learner;
+  const Outcome outcome = learner.lab({"start", "02"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(
+      outcome.output,
+      "scripts/lab: lab 02, Namespaces, is planned but not written yet; ready: 04\n");
+  EXPECT_FALSE(std::filesystem::exists(learner.root() / ".lab"));
+}
+
+TEST(Next, AsksTheQuestionOfTheTodo) {
+  const Learner learner;
+  const std::string text = learner.lab({"next"}).output;
+  EXPECT_THAT(text, HasSubstr("Step 4.1  Move \"/\""));
+  EXPECT_THAT(text, HasSubstr("labs/04-rootfs/chroot.cpp:5\n"
+                              "Which call moves \"/\", and where does"));
+  EXPECT_THAT(text, HasSubstr("scripts/lab predict 04 4.1"));
+  EXPECT_THAT(text, HasSubstr("Next: scripts/lab check 04 4.1   when it is written\n"));
+  const Json next = learner.json({"next"});
+  EXPECT_EQ(next["line"], 5);
+  EXPECT_EQ(next["file"], "labs/04-rootfs/chroot.cpp");
+}
+
+TEST(Next, SaysWhyTheLastCheckFailed) {
+  const Learner learner;
+  learner.do_step("4.1", "WRONG 4.1");
+  learner.lab({"check", "04", "4.1"});
+  const std::string text = learner.lab({"next"}).output;
+  EXPECT_THAT(text, HasSubstr("✗ last check: it is wrong"));
+  EXPECT_THAT(text, HasSubstr("its todo is gone from the file"));
+}
+
+TEST(Colour, IsForTerminalsOnly) {
+  const Learner learner;
+  EXPECT_THAT(learner.lab({}).output, Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(learner.lab_in_terminal({}).output, HasSubstr("\x1b["));
+  ::setenv("NO_COLOR", "1", 1);
+  EXPECT_THAT(learner.lab_in_terminal({}).output, Not(HasSubstr("\x1b[")));
+  ::unsetenv("NO_COLOR");
+}
+
+}  // namespace
+}  // namespace lab
