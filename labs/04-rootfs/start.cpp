@@ -77,7 +77,11 @@ void enter_root(const StartOptions& options) {
 /// Waits for the parent's word that the id maps are written, then becomes root of them.
 void become_mapped_root(const UniqueFd& maps_written) {
   common::read_fd(maps_written.get(), "maps");
-  check(::setgroups(0, nullptr), "setgroups");
+  // Where an outer user namespace denies setgroups(2), nobody below it is ever allowed
+  // to.
+  if (common::read_file("/proc/self/setgroups") != "deny\n") {
+    check(::setgroups(0, nullptr), "setgroups");
+  }
   check(::setresgid(0, 0, 0), "setresgid");
   check(::setresuid(0, 0, 0), "setresuid");
 }
