@@ -1,10 +1,15 @@
 /// @file
-/// Given: the isolation tester (`jail escape-test`).
+/// Given: the isolation tester (`jail escape-test`). To add an escape, see
+/// escape/bank.hpp.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "common/terminal.hpp"
 
 namespace rootfs {
 
@@ -12,7 +17,7 @@ namespace rootfs {
 struct EscapeCell {
   enum class Verdict {
     kEscaped,  ///< something outside was reached; `detail` says what
-    kHeld,     ///< `detail` is the refusal, such as "EPERM"
+    kHeld,     ///< `detail` is the refusal, such as "setns: EPERM"
     kUntested  ///< this host cannot try it; `detail` says why
   };
   Verdict verdict = Verdict::kUntested;
@@ -20,21 +25,41 @@ struct EscapeCell {
 };
 
 struct EscapeRow {
-  std::string id;                 ///< "second-chroot"
-  std::string what;               ///< one sentence: what is tried
-  std::string stops;              ///< the defence that stops it, or the lab that will
+  std::string id;     ///< "second-chroot"
+  std::string what;   ///< one sentence: what is tried
+  std::string stops;  ///< the defence that stops it by the books, or the lab that will
   std::vector<EscapeCell> cells;  ///< one for each level
+
+  /// The first level that held, and with it every further one that could be tested.
+  std::optional<std::size_t> held_from() const;
+};
+
+struct EscapeLevel {
+  std::string name;  ///< "pivot_root"
+  std::string what;  ///< what it adds
 };
 
 /// Every escape against every level, measured now.
 struct EscapeTable {
-  std::vector<std::string> levels;
+  std::vector<EscapeLevel> levels;
   std::vector<EscapeRow> rows;
 };
 
-/// Tries the whole bank on `root`, from inside throw-away namespaces that stand for the
-/// host: nothing that an escape reaches is the real host's.
-/// @throws common::SyscallError, common::Todo
-EscapeTable escape_test(const std::filesystem::path& root);
+/// Tries the whole bank, from inside throw-away namespaces that stand for the host:
+/// nothing that an escape reaches is the real host's, but for the disk's first block and
+/// one setting of the kernel's, which are opened and left as they are. Takes a second or
+/// two.
+/// @param root the image to be jailed in; "" is an empty one. Folders that it lacks and
+///        a jail needs are made, as `jail start` does.
+/// @pre  The caller is root, of a user namespace at least, and has one thread.
+/// @throws common::SyscallError if there is no such folder or no namespaces are to be
+///         had; common::Todo if a step is still to be written.
+EscapeTable escape_test(const std::filesystem::path& root = {});
+
+/// The table for people, in no more columns than the terminal has, from 80 on.
+std::string render(const EscapeTable& table, const common::Terminal& terminal);
+
+/// The same for programs, with the detail of every cell.
+std::string to_json(const EscapeTable& table);
 
 }  // namespace rootfs
