@@ -55,7 +55,7 @@ inline constexpr std::array kBank = {
            "/proc/sys is read-only"},
     Escape{"sysrq-trigger", "Opens the file that reboots the machine at a letter.",
            "/proc/sysrq-trigger is read-only"},
-    Escape{"masked-paths", "Reads what the kernel tells about the host: kcore, keys, ..",
+    Escape{"masked-paths", "Reads what the kernel tells about the host: kcore, timers, ..",
            "masked paths"},
     Escape{
         "proc-again",
