@@ -55,7 +55,8 @@ inline constexpr std::array kBank = {
            "/proc/sys is read-only"},
     Escape{"sysrq-trigger", "Opens the file that reboots the machine at a letter.",
            "/proc/sysrq-trigger is read-only"},
-    Escape{"masked-paths", "Reads what the kernel tells about the host: kcore, timers, ..",
+    Escape{"masked-paths",
+           "Reads what the kernel tells about the host: kcore, timers, ..",
            "masked paths"},
     Escape{
         "proc-again",
@@ -95,6 +96,9 @@ constexpr bool matches_bank(const std::array<Line, kSize>& lines) {
 
 /// The secret that lies in "/" of the stand-in for the host.
 inline constexpr char kSecretFile[] = "host-secret";
+
+/// Where the stand-in has the jail's root.
+inline constexpr char kJail[] = "/jail";
 
 /// Answer::call where the probe, to see processes or settings, may not mount a /proc.
 inline constexpr char kMountProc[] = "mount /proc";

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "bank.hpp"
 #include "common/check.hpp"
 #include "common/child.hpp"
 #include "common/guards.hpp"

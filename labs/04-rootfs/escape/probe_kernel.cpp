@@ -80,7 +80,8 @@ Outcome sysrq_trigger(const Parameters& /*parameters*/) {
 
 namespace {
 
-/// What is masked, the most telling first. (/proc/keys may be empty, so it proves nothing.)
+/// What is masked, the most telling first. (/proc/keys may be empty, so it proves
+/// nothing.)
 constexpr std::array kMasked = {"kcore", "timer_list", "sched_debug", "interrupts"};
 
 /// Opens the first of kMasked that has something to tell.

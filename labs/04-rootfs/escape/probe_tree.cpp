@@ -130,10 +130,16 @@ Outcome open_by_handle(const Parameters& parameters) {
   }
   handle->handle_bytes = count;
   // Any descriptor on the same filesystem will do: it names the filesystem, no more.
-  const int mount = ::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (mount == -1) return refused("open");
-  const int fd = ::open_by_handle_at(mount, handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  return fd == -1 ? refused("open_by_handle_at") : got(fd);
+  // Without a jail, that is not "/" but the folder of the image.
+  Outcome last;
+  for (const char* folder : {"/", kJail}) {
+    const int mount = ::open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (mount == -1) continue;
+    const int fd = ::open_by_handle_at(mount, handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd != -1) return got(fd);
+    last = refused("open_by_handle_at");
+  }
+  return last;
 }
 
 Outcome write_image(const Parameters& /*parameters*/) {
@@ -161,7 +167,7 @@ Outcome mount_arrives(const Parameters& parameters) {
   const Outcome inside = read_secret(AT_FDCWD, join(folder, kSecretFile));
   if (inside.error == 0) return inside;
   // As it is called where there is no jail.
-  if (::chdir("/jail") == -1) return inside;
+  if (::chdir(kJail) == -1) return inside;
   return read_secret(AT_FDCWD, join(folder + 1, kSecretFile));
 }
 

@@ -12,9 +12,6 @@
 
 namespace rootfs::escape {
 
-/// The jail's root, as the stand-in host sees it.
-inline constexpr char kJail[] = "/jail";
-
 /// What all cells share.
 struct StandIn {
   dev_t disk = 0;            ///< a block device: opened at most, and read

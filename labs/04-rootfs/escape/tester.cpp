@@ -1,6 +1,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
@@ -116,9 +117,8 @@ void fill(EscapeTable& table, std::string_view results) {
 
 void require_image(const std::filesystem::path& root) {
   if (root.empty()) return;
-  if (!std::filesystem::is_directory(root)) {
-    throw common::SyscallError(ENOTDIR, "open", root.native());
-  }
+  const UniqueFd folder(check(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC),
+                              "open", root.native()));
   if (std::filesystem::equivalent(root, "/")) {
     throw common::SyscallError(EINVAL, "escape_test", "\"/\" itself is no jail");
   }
