@@ -87,7 +87,6 @@ void set_attributes(int fd, const FileAttributes& attributes, std::string_view n
     const mode_t kept = owned ? 07777 : 01777;
     check_entry(::chmod(path.c_str(), attributes.mode & kept), "chmod", name);
   }
-  summary.skipped_attributes += attributes.unusable;
   for (const auto& [key, value] : attributes.extended) {
     if (!set_extended(path, key, value, name)) ++summary.skipped_attributes;
   }

@@ -23,7 +23,6 @@ struct FileAttributes {
   mode_t mode = 0;                  ///< with the file's type
   std::array<timespec, 2> times{};  ///< access and modification, as utimensat(2) has them
   std::map<std::string, std::string> extended;  ///< see xattr(7)
-  unsigned unusable = 0;  ///< extended attributes that would mean something else here
 };
 
 FileAttributes attributes_of(archive_entry* entry);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,10 +40,10 @@ void append(std::string& bytes, const Part& part) {
   bytes.append(reinterpret_cast<const char*>(&part), sizeof part);
 }
 
+/// A user or group without a number, as GNU tar writes them, is passed on as nobody: its
+/// name would mean the host's. The kernel refuses the whole list then.
 /// @param type  ARCHIVE_ENTRY_ACL_TYPE_ACCESS or _DEFAULT
-/// @return nothing if a user or group has no number, which GNU tar leaves out: its name
-///         would mean the host's.
-std::optional<std::string> kernel_acl(archive_entry* entry, int type) {
+std::string kernel_acl(archive_entry* entry, int type) {
   std::vector<posix_acl_xattr_entry> parts;
   int kind = 0;
   int permissions = 0;
@@ -53,12 +52,9 @@ std::optional<std::string> kernel_acl(archive_entry* entry, int type) {
   const char* name = nullptr;
   while (::archive_entry_acl_next(entry, type, &kind, &permissions, &tag, &id, &name) ==
          ARCHIVE_OK) {
-    const std::uint16_t kernel = kernel_tag(tag);
-    const bool named = kernel == ACL_USER || kernel == ACL_GROUP;
-    if (kernel == 0 || (named && id < 0)) return std::nullopt;
-    parts.push_back({htole16(kernel),
+    parts.push_back({htole16(kernel_tag(tag)),
                      htole16(static_cast<std::uint16_t>(permissions & 7)),
-                     htole32(named ? static_cast<std::uint32_t>(id) : ~0U)});
+                     htole32(static_cast<std::uint32_t>(id))});
   }
   // The kernel takes them in the order of their tags only.
   std::ranges::stable_sort(parts, {},
@@ -74,11 +70,7 @@ std::optional<std::string> kernel_acl(archive_entry* entry, int type) {
 void read_acls(archive_entry* entry, FileAttributes& attributes) {
   const auto add = [&](const char* name, int type) {
     if (::archive_entry_acl_reset(entry, type) == 0) return;
-    if (auto acl = kernel_acl(entry, type)) {
-      attributes.extended.try_emplace(name, std::move(*acl));
-    } else {
-      ++attributes.unusable;
-    }
+    attributes.extended.try_emplace(name, kernel_acl(entry, type));
   };
   add("system.posix_acl_access", ARCHIVE_ENTRY_ACL_TYPE_ACCESS);
   add("system.posix_acl_default", ARCHIVE_ENTRY_ACL_TYPE_DEFAULT);

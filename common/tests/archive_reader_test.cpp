@@ -70,11 +70,29 @@ TEST_P(Damage, ByCuttingIsSeenAnywhere) {
   for (const std::size_t size : {20UL, 600UL, 1536UL, text_.size() / 2}) {
     EXPECT_NE(reading(text_.substr(0, size)), "") << size << " bytes";
   }
+  if (GetParam() != TarBuilder::Filter::kNone) {
+    EXPECT_THAT(reading(text_.substr(0, 20)), HasSubstr("file: damaged: "));
+  }
 }
 
 TEST_P(Damage, NamesTheArchiveAndTheEntry) {
   const std::string message = reading(text_.substr(0, text_.size() - 20'000));
   EXPECT_THAT(message, HasSubstr(file_.native() + ": a/noise: damaged here or after: "));
+}
+
+TEST(PlainArchive, ThatIsCutOffBetweenTwoEntriesIsDamaged) {
+  const test::Folder folder;
+  TarBuilder tar(folder / "file");
+  tar.folder("a").folder("b").done();
+  std::string text = read_file(folder / "file");
+  const std::size_t end = text.find_last_not_of('\0') / 512 * 512 + 512;
+  test::write_file(folder / "file", text.substr(0, end));
+  EXPECT_THAT(test::message_of([&] {
+                ArchiveReader reader(folder / "file", 1 << 30);
+                while (reader.next() != nullptr) {
+                }
+              }),
+              HasSubstr("b/: damaged here or after: it is cut off"));
 }
 
 INSTANTIATE_TEST_SUITE_P(OfEveryCompression, Damage,

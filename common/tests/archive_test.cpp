@@ -203,6 +203,12 @@ TEST_F(Archive, AReplacedLinkNoLongerLeadsWhereItDid) {
   EXPECT_TRUE(is_there(to_ / "new/y"));
 }
 
+TEST_F(Archive, AReplacedLinkNoLongerLeadsThereFromInsideItself) {
+  tar_.folder("new").symlink("l", ".").symlink("l/l", "new").file("l/x", "in new");
+  unpack();
+  EXPECT_TRUE(is_there(to_ / "new/x"));
+}
+
 TEST_F(Archive, RefusesAnythingButAFolderAsTheRoot) {
   tar_.symlink("./", outside_.string());
   EXPECT_THAT(refusal(), HasSubstr("only a folder can be the root"));

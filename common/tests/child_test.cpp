@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -120,6 +121,14 @@ TEST(Child, ThatIsKilledInItsSetUpDidNotRunItsCommand) {
   auto started = start([] { ::raise(SIGKILL); });
   EXPECT_EQ(started.message(),
             "the child was killed by SIGKILL before it could run its command");
+}
+
+TEST(Child, MayHaveAnyName) {
+  auto started = start([] {
+    ::prctl(PR_SET_NAME, ") 0 0 0 0 0 0 0");
+    ::raise(SIGKILL);
+  });
+  EXPECT_THAT(started.message(), HasSubstr("was killed by SIGKILL"));
 }
 
 TEST(Child, ThatEndsInItsSetUpDidNotRunItsCommand) {

@@ -75,6 +75,15 @@ TEST_F(FolderTreeIn, ForgetsAFolderThatWasRemoved) {
   EXPECT_EQ(tree_.enter("a/b").name, "b");
 }
 
+TEST_F(FolderTreeIn, TakesAnotherFolderForNewThoughItGotTheSameNumber) {
+  tree_.enter("a");
+  struct stat info {};
+  ::lstat((folder_ / "a").c_str(), &info);
+  tree_.forget(info);
+  std::filesystem::rename(folder_ / "a", folder_ / "b");
+  EXPECT_EQ(tree_.enter("b").name, "b");
+}
+
 TEST_F(FolderTreeIn, FindsALinkWithoutFollowingIt) {
   std::filesystem::create_symlink("/etc/passwd", folder_ / "l");
   const auto link = tree_.find("l");

@@ -52,6 +52,7 @@ TEST(Mountinfo, UndoesEscapes) {
   const auto entry = parsed(R"(1 0 0:1 /a\134b /c\040d\011e\012f rw - t x\040y rw)");
   EXPECT_EQ(entry.root, "/a\\b");
   EXPECT_EQ(entry.target, "/c d\te\nf");
+  EXPECT_EQ(parsed(R"(1 0 0:1 / /a\040 rw - t t rw)").target, "/a ");
   EXPECT_EQ(entry.source, "x y");
 }
 
