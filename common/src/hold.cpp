@@ -6,13 +6,15 @@
 
 #include <sys/socket.h>
 
+#include "common/text.hpp"
+
 namespace common {
 
 void hold_under_check(std::string_view report) noexcept {
   const char* number = std::getenv(kHoldVariable);
   if (number == nullptr) return;
   const int socket = std::atoi(number);  // NOLINT(cert-err34-c): the check's, or harmless
-  const std::string line = std::string(report) + "\n";
+  const std::string line = printable(report) + "\n";
   if (::send(socket, line.data(), line.size(), MSG_NOSIGNAL) <= 0) return;
   char ignored = 0;
   ssize_t count = 0;

@@ -163,6 +163,15 @@ TEST(Child, ThatClosesItsReportIsBelieved) {
   EXPECT_EQ(started.message(), "");
 }
 
+TEST(Child, StandsStillAtAFailureUnderACheck) {
+  test::UnderACheck checked([] {
+    auto started = start([] { throw SyscallError(EPERM, "mount", "/proc"); });
+    EXPECT_THAT(started.message(), HasSubstr("EPERM"));
+  });
+  EXPECT_EQ(checked.report(), "FAILED mount /proc: EPERM: Operation not permitted\n");
+  EXPECT_EQ(checked.let_go(), 0);
+}
+
 TEST(Child, WithoutACommandIsDoneWhenItEnds) {
   auto started = start([] { ::_exit(0); });
   EXPECT_EQ(test::message_of([&] { await_exec(started.report); }), "");

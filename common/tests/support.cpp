@@ -1,17 +1,20 @@
 #include "support.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
 #include "common/files.hpp"
+#include "common/hold.hpp"
 #include "common/unique_fd.hpp"
 
 namespace common::test {
@@ -28,6 +31,19 @@ bool enter_user_namespace(int more_flags) {
   write_existing("/proc/self/uid_map", "0 " + uid + " 1");
   write_existing("/proc/self/gid_map", "0 " + gid + " 1");
   return true;
+}
+
+pid_t start_child(const std::function<void()>& body) {
+  std::fflush(nullptr);
+  const pid_t pid = check(::fork(), "fork");
+  if (pid != 0) return pid;
+  try {
+    body();
+  } catch (const std::exception& error) {
+    ADD_FAILURE() << "threw: " << error.what();
+  }
+  std::fflush(nullptr);
+  ::_exit(::testing::Test::HasFailure() ? 1 : 0);
 }
 
 std::optional<int> unless_impossible(int status) {
@@ -71,18 +87,31 @@ bool is_root() {
 }
 
 int in_child(const std::function<void()>& body) {
-  std::fflush(nullptr);
-  const pid_t pid = check(::fork(), "fork");
-  if (pid == 0) {
-    try {
-      body();
-    } catch (const std::exception& error) {
-      ADD_FAILURE() << "threw: " << error.what();
-    }
-    std::fflush(nullptr);
-    ::_exit(::testing::Test::HasFailure() ? 1 : 0);
-  }
-  return ChildGuard(pid).wait();
+  return ChildGuard(start_child(body)).wait();
+}
+
+UnderACheck::UnderACheck(const std::function<void()>& body) {
+  int ends[2] = {-1, -1};
+  check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  const UniqueFd theirs(ends[1]);
+  socket_.reset(ends[0]);
+  child_.emplace(start_child([&] {
+    socket_.reset();
+    ::setenv(kHoldVariable, std::to_string(theirs.get()).c_str(), 1);
+    body();
+  }));
+}
+
+std::string UnderACheck::report() const {
+  std::string text(1000, '\0');
+  const ssize_t size = ::recv(socket_.get(), text.data(), text.size(), 0);
+  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return text;
+}
+
+int UnderACheck::let_go() {
+  socket_.reset();
+  return child_->wait();
 }
 
 std::optional<int> in_user_namespace(const std::function<void()>& body) {

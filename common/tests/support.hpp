@@ -9,7 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 #include "common/guards.hpp"
+#include "common/unique_fd.hpp"
 
 namespace common::test {
 
@@ -50,5 +53,23 @@ std::optional<int> in_user_namespace(const std::function<void()>& body);
 /// The same, with a mount namespace of its own and a tmpfs of `size` bytes on `folder`.
 std::optional<int> with_small_disk(const std::filesystem::path& folder, std::size_t size,
                                    const std::function<void()>& body);
+
+/// A child that runs under a check, and the check's end of its socket. @see hold.hpp
+class UnderACheck {
+ public:
+  explicit UnderACheck(const std::function<void()>& body);
+
+  /// The next report, "" if the child ended without one.
+  std::string report() const;
+  /// Closes the socket and waits. @return the child's wait status, see in_child().
+  int let_go();
+
+  int socket() const { return socket_.get(); }
+  pid_t pid() const { return child_->pid(); }
+
+ private:
+  UniqueFd socket_;
+  std::optional<ChildGuard> child_;
+};
 
 }  // namespace common::test
