@@ -16,6 +16,7 @@
 #include "common/child.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
+#include "common/hold.hpp"
 #include "common/pid_fd.hpp"
 #include "common/sys.hpp"
 #include "common/todo.hpp"
@@ -108,7 +109,7 @@ EscapeCell try_escape(std::size_t escape, StandIn& host, const Start& start) {
   if (!reply) return ended_early(jail);
   // Where the host itself may not mount a /proc, that is not the jail's merit.
   if (!host.own_proc && reply->call == kMountProc) {
-    return untested(reply->call + ": " + common::errno_name(reply->error));
+    return untested(common::SyscallError(reply->error, "mount", "/proc").what());
   }
   return trial.judge(*reply);
 }

@@ -127,8 +127,8 @@ JailProcess start_at(std::size_t level, const StandIn& host,
   StartOptions options = options_for(host, std::move(argv));
   options.root = kJail;
   kLevels.at(level).shape(options);
-  if (options.own_user_namespace && !host.own_proc) {
-    // Id maps are written by way of /proc, which here shows the processes of outside.
+  // start() finds its child by way of /proc, which here would show others by its number.
+  if (!host.own_proc && kLevels.at(level).start == start) {
     throw common::SyscallError(EPERM, "mount", "/proc");
   }
   if (host.own_image) give_image_to(options.own_user_namespace ? nested_ids().first : 0);
