@@ -1,11 +1,15 @@
 #include "common/cli.hpp"
-#include "rootfs/start.hpp"
+#include "rootfs/cli.hpp"
+#include "rootfs/commands.hpp"
+#include "rootfs/explain.hpp"
 
 int main(int argc, char** argv) {
-  return common::run_cli("jail", [&] {
-    rootfs::StartOptions o;
-    o.root = argv[1];
-    for (int i = 2; i < argc; ++i) o.argv.emplace_back(argv[i]);
-    return common::shell_status(rootfs::start(o).wait());
-  });
+  return common::run_cli(
+      "jail",
+      [&] {
+        rootfs::CommandLine line;
+        if (const auto done = rootfs::parse_command_line(argc, argv, line)) return *done;
+        return rootfs::run_command(line, argv);
+      },
+      rootfs::explain);
 }

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -14,10 +15,12 @@
 
 #include "common/check.hpp"
 #include "common/child.hpp"
+#include "common/cli.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
 #include "common/in_root.hpp"
 #include "common/sys.hpp"
+#include "rootfs/foreground.hpp"
 
 namespace rootfs {
 
@@ -75,8 +78,9 @@ void enter_root(const StartOptions& options) {
 }
 
 /// Waits for the parent's word that the id maps are written, then becomes root of them.
-void become_mapped_root(const UniqueFd& maps_written) {
-  common::read_fd(maps_written.get(), "maps");
+void become_mapped_root(const UniqueFd& parent) {
+  char word = 0;
+  check(::read(parent.get(), &word, 1), "read", "the id maps");
   // Where an outer user namespace denies setgroups(2), nobody below it is ever allowed
   // to.
   if (common::read_file("/proc/self/setgroups") != "deny\n") {
@@ -95,11 +99,19 @@ void become_mapped_root(const UniqueFd& maps_written) {
   common::fail(common::kExec, options.argv.empty() ? "" : options.argv[0]);
 }
 
-/// Zone 2: the child, with memory of its own.
-[[noreturn]] void set_up_and_exec(const StartOptions& options, const UniqueFd& go_ahead) {
-  if (options.own_user_namespace) become_mapped_root(go_ahead);
-  // The parent may be gone already: it would have closed its end of the report pipe.
+/// After this the kernel kills the child when its parent dies. That may have happened
+/// before: then the parent's end of the pipe is closed. (getppid(2) is 0 in here.)
+void die_with_parent(const UniqueFd& parent) {
   check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
+  pollfd other_end{parent.get(), 0, 0};
+  check(::poll(&other_end, 1, 0), "poll", "the parent");
+  if ((other_end.revents & POLLHUP) != 0) ::_exit(common::kOurs);
+}
+
+/// Zone 2: the child, with memory of its own.
+[[noreturn]] void set_up_and_exec(const StartOptions& options, const UniqueFd& parent) {
+  if (options.own_user_namespace) become_mapped_root(parent);
+  die_with_parent(parent);  // not before: a change of ids undoes it
   sigset_t none;
   ::sigemptyset(&none);
   check(::sigprocmask(SIG_SETMASK, &none, nullptr), "sigprocmask");
@@ -110,6 +122,8 @@ void become_mapped_root(const UniqueFd& maps_written) {
   enter_root(options);
   if (options.drop_descriptors) keep_standard_descriptors();
   set_jail_environment(options.hostname);
+  // As late as can be: until then Ctrl-C reaches the parent, and ends both.
+  if (options.foreground) take_foreground();
   exec_program(options);
 }
 
@@ -151,7 +165,7 @@ int JailProcess::wait() const {
 
 JailProcess start(const StartOptions& options) {
   auto report = common::Pipe::open();
-  auto go_ahead = common::Pipe::open();
+  auto line = common::Pipe::open();  // to the child, open for as long as this lives
   int pidfd = -1;
   clone_args arguments{};
   arguments.flags = clone_flags(options);
@@ -159,16 +173,16 @@ JailProcess start(const StartOptions& options) {
   arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
   const pid_t pid = check(common::sys::clone3(arguments), "clone3", "the jail");
   if (pid == 0) {
-    go_ahead.write.reset();
+    line.write.reset();
     report.read.reset();
     common::run_child(std::move(report.write),
-                      [&] { set_up_and_exec(options, go_ahead.read); });
+                      [&] { set_up_and_exec(options, line.read); });
   }
   common::ChildGuard child(pid);
   common::PidFd handle{UniqueFd(pidfd)};
   report.write.reset();
   if (options.own_user_namespace) write_id_maps(pid, options.id_map);
-  go_ahead.write.reset();
+  common::write_all(line.write.get(), "1", "the child");
   common::await_exec(report.read, pid);
   return {child.release(), std::move(handle)};
 }

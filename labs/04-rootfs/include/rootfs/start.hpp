@@ -33,6 +33,7 @@ struct StartOptions {
   bool namespaces = true;           ///< own mount, PID, UTS, IPC and cgroup namespaces
   bool hide_paths = true;           ///< mask and write-protect parts of /proc
   bool drop_descriptors = true;     ///< only 0, 1 and 2 reach the command
+  bool foreground = false;          ///< a group of its own, see take_foreground()
   bool own_user_namespace = false;  ///< own user namespace; with id_map
   std::string id_map;        ///< a line of uid_map and gid_map, see user_namespaces(7)
   common::UniqueFd program;  ///< run this open file, with argv, instead of argv[0]

@@ -1,0 +1,50 @@
+/// @file
+/// Given: whose turn it is at the terminal.
+///
+/// A shell in a jail must see its own process group: one that was made outside of its PID
+/// namespace has no number there, and dash, for one, then cannot give the terminal back
+/// when it ends. So a command that is started at a terminal leads a group of its own, as
+/// every job of a shell does. Whoever started it joins that group, to hear what is typed:
+/// Ctrl-C, which a PID 1 would not die of, and Ctrl-Z.
+#pragma once
+
+#include <sys/types.h>
+
+namespace rootfs {
+
+/// Whether standard input is the terminal, and this process in its foreground.
+/// @ingroup lab04
+bool is_in_foreground();
+
+/// In the command's process: leads a new process group, in the foreground.
+/// @pre  is_in_foreground() was true in the parent.
+/// @throws common::SyscallError
+/// @ingroup lab04
+void take_foreground();
+
+/// The parent's side: in the command's group for as long as it lives.
+/// @ingroup lab04
+class SharedForeground {
+ public:
+  /// @param leader the command, which has done take_foreground()
+  /// @param enabled false: does nothing
+  SharedForeground(pid_t leader, bool enabled);
+  SharedForeground(const SharedForeground&) = delete;
+  SharedForeground& operator=(const SharedForeground&) = delete;
+  /// Takes the foreground back.
+  ~SharedForeground();
+
+  /// After SIGTSTP: stops, in the group that the shell knows. Returns when continued.
+  void suspend();
+  /// After SIGCONT: if the shell has given the foreground back, hands it on.
+  void resume();
+
+ private:
+  void leave();
+
+  pid_t own_group_;
+  pid_t leader_;
+  bool enabled_;
+};
+
+}  // namespace rootfs

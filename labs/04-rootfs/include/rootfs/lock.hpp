@@ -1,0 +1,43 @@
+/// @file
+/// Given: who works on a template or a jail, or runs it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/unique_fd.hpp"
+
+namespace rootfs {
+
+/// A lock on a file, held until it is destroyed or its last process dies, however that
+/// happens: there are no stale locks. Children inherit it, commands that they exec don't.
+/// @see fcntl(2), "Open file description locks": unlike flock(2)'s, they can be asked for
+///      without being taken for a moment.
+/// @ingroup lab04
+class Lock {
+ public:
+  enum class Mode {
+    kShared,    ///< reads: any number at a time
+    kExclusive  ///< changes or runs: nobody else
+  };
+
+  /// @return Nothing if another holds it. The file is made if it is missing.
+  /// @throws common::SyscallError, ENOENT also if its folder was removed meanwhile.
+  static std::optional<Lock> acquire(const std::filesystem::path& file, Mode mode);
+
+  /// Whether anybody holds it. Does not disturb. @throws common::SyscallError
+  static bool is_held(const std::filesystem::path& file);
+
+  /// Writes into the file what others may want to know of the holder.
+  /// @pre Held exclusively. @throws common::SyscallError
+  void write(std::string_view text) const;
+
+ private:
+  explicit Lock(common::UniqueFd fd) : fd_(std::move(fd)) {}
+
+  common::UniqueFd fd_;
+};
+
+}  // namespace rootfs

@@ -1,0 +1,81 @@
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/cli.hpp"
+#include "common/files.hpp"
+#include "common/in_root.hpp"
+#include "rootfs/first_process.hpp"
+
+namespace rootfs {
+namespace fs = std::filesystem;
+
+using common::check;
+
+namespace {
+
+constexpr const char* kInits[] = {"/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd",
+                                  "/bin/init", "/init"};
+
+bool exists_in(const fs::path& root, const char* path) {
+  try {
+    common::find_in_root(root, path);
+    return true;
+  } catch (const common::SyscallError&) {
+    return false;
+  }
+}
+
+/// What telinit(8) of sysvinit writes into its FIFO. @see initreq.h
+struct InitRequest {
+  std::int32_t magic = 0x03091969;
+  std::int32_t command = 1;  // change the runlevel
+  std::int32_t runlevel = '0';
+  std::int32_t grace_seconds = 3;
+  std::array<char, 368> reserved{};
+};
+
+bool ask_sysvinit(const fs::path& root) {
+  for (const char* name : {"/run/initctl", "/dev/initctl"}) {
+    if (!exists_in(root, name)) continue;
+    const auto fifo = common::find_in_root(root, name);
+    // O_NONBLOCK: without a reader, ENXIO instead of waiting for one.
+    const common::UniqueFd fd(::open(fifo.path(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!fd) continue;
+    const InitRequest request;
+    check(::write(fd.get(), &request, sizeof request), "write", name);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string find_init(const fs::path& rootfs) {
+  std::string tried;
+  for (const char* init : kInits) {
+    if (exists_in(rootfs, init)) return init;
+    tried += tried.empty() ? init : std::string(", ") + init;
+  }
+  throw common::ExitError(common::kNotFound,
+                          "the image has no init of its own (tried " + tried + ")");
+}
+
+bool ask_to_shut_down(pid_t pid, const common::PidFd& process) {
+  const fs::path proc = "/proc/" + std::to_string(pid);
+  const std::string name(common::trim(common::read_file(proc / "comm")));
+  const std::string program = fs::path(common::read_link(proc / "exe")).filename();
+  if (program == "systemd") return process.signal(SIGRTMIN + 4);  // systemd(1), SIGNALS
+  if (name != "init") return false;
+  // To busybox SIGTERM means "reboot", SIGUSR1 "halt", SIGUSR2 "power off".
+  if (program.starts_with("busybox")) return process.signal(SIGUSR2);
+  return ask_sysvinit(proc / "root");
+}
+
+}  // namespace rootfs

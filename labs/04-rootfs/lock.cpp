@@ -1,0 +1,64 @@
+#include "rootfs/lock.hpp"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+
+namespace rootfs {
+
+using common::check;
+using common::UniqueFd;
+
+namespace {
+
+struct flock whole_file(short type) {
+  struct flock range {};  // from 0 to the end, however long it grows
+  range.l_type = type;
+  range.l_whence = SEEK_SET;
+  return range;
+}
+
+/// Whether the name still means this file: its folder may be gone since it was opened.
+bool is_still(const std::filesystem::path& file, int fd) {
+  struct stat named {};
+  struct stat open {};
+  check(::fstat(fd, &open), "fstat", file.native());
+  return ::stat(file.c_str(), &named) == 0 && named.st_ino == open.st_ino &&
+         named.st_dev == open.st_dev;
+}
+
+}  // namespace
+
+std::optional<Lock> Lock::acquire(const std::filesystem::path& file, Mode mode) {
+  constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+  UniqueFd fd(check(::open(file.c_str(), kFlags, 0600), "open", file.native()));
+  auto range = whole_file(mode == Mode::kShared ? F_RDLCK : F_WRLCK);
+  if (::fcntl(fd.get(), F_OFD_SETLK, &range) == -1) {
+    if (errno == EAGAIN || errno == EACCES) return std::nullopt;
+    common::fail("fcntl", file.native());
+  }
+  if (!is_still(file, fd.get())) {
+    throw common::SyscallError(ENOENT, "lock", file.native());
+  }
+  return Lock(std::move(fd));
+}
+
+bool Lock::is_held(const std::filesystem::path& file) {
+  const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd && errno == ENOENT) return false;
+  check(fd.get(), "open", file.native());
+  auto range = whole_file(F_WRLCK);
+  check(::fcntl(fd.get(), F_OFD_GETLK, &range), "fcntl", file.native());
+  return range.l_type != F_UNLCK;
+}
+
+void Lock::write(std::string_view text) const {
+  check(::ftruncate(fd_.get(), 0), "ftruncate", "lock");
+  check(::pwrite(fd_.get(), text.data(), text.size(), 0), "pwrite", "lock");
+}
+
+}  // namespace rootfs

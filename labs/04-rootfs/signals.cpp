@@ -1,0 +1,63 @@
+#include "rootfs/signals.hpp"
+
+#include <array>
+#include <cerrno>
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+
+namespace rootfs {
+
+using common::check;
+
+SignalQueue::SignalQueue(Signals signals) {
+  sigset_t held;
+  ::sigemptyset(&held);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&held, number);
+  if (signals == Signals::kEndingAndJobControl) {
+    for (const int number : {SIGTSTP, SIGCONT}) ::sigaddset(&held, number);
+  }
+  fd_.reset(check(::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
+  check(::sigprocmask(SIG_BLOCK, &held, &old_mask_), "sigprocmask");
+}
+
+SignalQueue::~SignalQueue() {
+  signalfd_siginfo dropped{};
+  while (::read(fd_.get(), &dropped, sizeof dropped) > 0) {
+  }
+  ::sigprocmask(SIG_SETMASK, &old_mask_, nullptr);
+}
+
+std::optional<SignalQueue::Event> SignalQueue::next() const {
+  signalfd_siginfo info{};
+  if (::read(fd_.get(), &info, sizeof info) == -1) {
+    if (errno == EAGAIN) return std::nullopt;
+    common::fail("read", "signalfd");
+  }
+  return Event{Event::Kind::kSignal, static_cast<int>(info.ssi_signo),
+               info.ssi_code == SI_KERNEL};
+}
+
+SignalQueue::Event SignalQueue::wait(
+    const common::PidFd& process, std::optional<std::chrono::milliseconds> limit) const {
+  std::array<pollfd, 2> watched{
+      {{fd_.get(), POLLIN, 0}, {process.get(), POLLIN, 0}},
+  };
+  const int timeout = limit ? static_cast<int>(limit->count()) : -1;
+  // None of the signals that could interrupt this is left to do so, but SIGCONT may.
+  while (::poll(watched.data(), watched.size(), timeout) == -1) {
+    if (errno != EINTR) common::fail("poll", "signals");
+  }
+  if (auto event = next()) return *event;
+  if (watched[1].revents != 0) return {Event::Kind::kExited};
+  return {Event::Kind::kTimeout};
+}
+
+void SignalQueue::restore_mask() const {
+  check(::sigprocmask(SIG_SETMASK, &old_mask_, nullptr), "sigprocmask");
+}
+
+}  // namespace rootfs
