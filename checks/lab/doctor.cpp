@@ -176,18 +176,18 @@ std::string mark(const Ui& ui, Finding finding) {
 void show(const Ui& ui, const Item& item) {
   constexpr std::size_t kName = 18;
   constexpr std::size_t kFound = 24;
-  constexpr std::size_t kIndent = kName + 2;
-  const bool fits = item.needed.size() + kIndent + kFound <= ui.width();
+  const std::string below(4, ' ');
+  const bool fits = item.needed.size() + kName + kFound + 2 <= ui.width();
   ui.line(fmt::format("{} {}{}{}", mark(ui, item.finding), padded(item.name, kName),
                       padded(item.found, kFound),
                       ui.paint(Style::kDim, fits ? item.needed : "")));
-  const auto show_below = [&](const std::string& text) {
-    for (const auto& line : common::wrap(text, ui.width() - kIndent)) {
-      ui.line(std::string(kIndent, ' ') + line);
+  if (!fits) {
+    for (const auto& line : common::wrap(item.needed, ui.width() - below.size())) {
+      ui.line(below + ui.paint(Style::kDim, line));
     }
-  };
-  if (!fits) show_below(item.needed);
-  if (!item.remedy.empty()) show_below(item.remedy);
+  }
+  // In one piece, to be copied.
+  if (!item.remedy.empty()) ui.line(below + item.remedy);
 }
 
 Json as_json(const Item& item) {

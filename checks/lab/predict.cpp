@@ -120,9 +120,12 @@ void explain(const Ui& ui, const Prediction& prediction, int answer) {
   if (answer == prediction.right) {
     ui.line(ui.paint(Style::kGreen, "As you said."));
   } else {
-    ui.line(ui.paint(Style::kYellow,
-                     fmt::format("Not as you said: it is {}.", prediction.right)));
+    const auto& right =
+        prediction.answers[static_cast<std::size_t>(prediction.right - 1)];
+    ui.line(ui.paint(Style::kYellow, "Not as you said. The right answer:"));
+    ui.markdown(fmt::format("{}. {}", prediction.right, right));
   }
+  ui.line();
   ui.markdown(prediction.why);
 }
 

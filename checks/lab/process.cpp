@@ -67,21 +67,17 @@ class SignalScope {
   sigset_t mask_before_{};
 };
 
-/// Zone 2: becomes the owner of `folder`, if we are root and it is somebody else.
+/// Zone 2: becomes the owner of `folder`, if we are root and it is a user of this
+/// machine.
 void become_owner_of(const std::filesystem::path& folder) {
   struct stat info {};
   if (::geteuid() != 0 || ::stat(folder.c_str(), &info) == -1 || info.st_uid == 0) return;
-  constexpr uid_t kOverflow = 65534;  // somebody whom this user namespace does not know
-  if (info.st_uid == kOverflow) return;
   const passwd* user = ::getpwuid(info.st_uid);
-  if (user != nullptr) {
-    ::setenv("HOME", user->pw_dir, 1);
-    check(::initgroups(user->pw_name, info.st_gid), "initgroups", user->pw_name);
-  } else {
-    check(::setgroups(0, nullptr), "setgroups");
-  }
-  check(::setresgid(info.st_gid, info.st_gid, info.st_gid), "setresgid");
-  check(::setresuid(info.st_uid, info.st_uid, info.st_uid), "setresuid");
+  if (user == nullptr) return;        // a folder from elsewhere, in a container perhaps
+  ::setenv("HOME", user->pw_dir, 1);  // the compiler cache is there
+  check(::initgroups(user->pw_name, user->pw_gid), "initgroups", user->pw_name);
+  check(::setresgid(user->pw_gid, user->pw_gid, user->pw_gid), "setresgid");
+  check(::setresuid(user->pw_uid, user->pw_uid, user->pw_uid), "setresuid");
 }
 
 void send_to(int from, int to) {

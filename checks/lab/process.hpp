@@ -29,7 +29,7 @@ struct Command {
   Output output = Output::kCaptured;
   std::vector<std::pair<std::string, std::string>> environment;  ///< in addition
   /// If we are root: run it as the owner of this folder, so that what it makes there
-  /// stays the learner's (and git does not take us for a stranger).
+  /// stays the learner's.
   std::filesystem::path as_owner_of;
 };
 

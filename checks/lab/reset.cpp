@@ -23,10 +23,12 @@ struct Content {
 };
 
 std::string git(const Project& project, std::vector<std::string> arguments) {
-  std::vector<std::string> argv = {"git", "-C", project.root()};
+  // Without this git serves nobody but the owner of the folder: not even root, by sudo.
+  std::vector<std::string> argv = {
+      "git", "-c", "safe.directory=" + project.root().string(), "-C", project.root()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   const Outcome outcome =
-      run({std::move(argv), project.root(), Output::kCaptured, {}, project.root()});
+      run({std::move(argv), project.root(), Output::kCaptured, {}, {}});
   if (outcome.status == 0) return outcome.output;
   const auto reason = common::split(outcome.output, '\n');
   throw ExitError(common::kFailure,

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include "commands.hpp"
+#include "common/text.hpp"
 #include "json_view.hpp"
 
 namespace lab::command {
@@ -102,6 +105,35 @@ std::string remark(const Session& session, const Lab& lab, const Step& step,
   }
 }
 
+/// Widths of the table of steps.
+struct StepColumns {
+  std::size_t title = 0;
+  std::size_t file = 0;
+};
+
+StepColumns columns_of(const Lab& lab) {
+  StepColumns widths;
+  for (const auto& step : lab.steps) {
+    widths.title = std::max(widths.title, common::display_width(step.title) + 2);
+    widths.file = std::max(widths.file, common::display_width(step.file) + 2);
+  }
+  return widths;
+}
+
+std::string step_row(const Ui& ui, const Step& step, const StepProgress& known,
+                     bool is_next, const StepColumns& widths) {
+  const std::string points =
+      known.points_possible == 0
+          ? ""
+          : fmt::format("{:2}/{}", known.points, known.points_possible);
+  const std::string title = padded(step.title, widths.title);
+  return fmt::format("{} {} {}{}{}", ui.mark(known.status, is_next),
+                     padded(step.number, 5),
+                     is_next ? ui.paint(Style::kBold, title) : title,
+                     ui.paint(Style::kDim, padded(step.file, widths.file)),
+                     ui.paint(Style::kDim, points));
+}
+
 void show_steps(const Session& session, const Lab& lab, const LabProgress& progress) {
   const Ui& ui = session.ui;
   const Tally sum = tally(lab, progress);
@@ -110,17 +142,10 @@ void show_steps(const Session& session, const Lab& lab, const LabProgress& progr
                        sum.points_possible == 0 ? "" : ", ",
                        points_text(sum.points, sum.points_possible)));
   const Step* next = next_step(lab, progress);
+  const StepColumns widths = columns_of(lab);
   for (const auto& step : lab.steps) {
     const StepProgress known = progress.step(step.number);
-    const std::string points =
-        known.points_possible == 0
-            ? ""
-            : fmt::format("{}/{}", known.points, known.points_possible);
-    const std::string title = padded(step.title, 40);
-    ui.line(fmt::format(
-        "{} {} {}  {}{}", ui.mark(known.status, &step == next), padded(step.number, 5),
-        &step == next ? ui.paint(Style::kBold, title) : title,
-        ui.paint(Style::kDim, padded(step.file, 22)), ui.paint(Style::kDim, points)));
+    ui.line(step_row(ui, step, known, &step == next, widths));
     const std::string text = remark(session, lab, step, known);
     if (!text.empty()) ui.line("        " + ui.paint(Style::kDim, text));
   }

@@ -49,7 +49,8 @@ TEST(Predict, AsksThenObservesThenExplains) {
   EXPECT_THAT(outcome.output,
               HasSubstr("$ tool from-solutions\nthe tool, from-solutions\n"));
   EXPECT_THAT(outcome.output, HasSubstr("root is .../minidocker\n(exit code 3)\n"));
-  EXPECT_THAT(outcome.output, HasSubstr("As you said.\nchroot(2) moves \"/\" alone.\n"));
+  EXPECT_THAT(outcome.output,
+              HasSubstr("As you said.\n\nchroot(2) moves \"/\" alone.\n"));
   EXPECT_THAT(outcome.output, HasSubstr("Next: scripts/lab predict 04   the next one: "));
   const Json taken = predictions_of(learner)["4.1 The working directory"];
   EXPECT_EQ(taken["answer"], 2);
@@ -59,7 +60,7 @@ TEST(Predict, AsksThenObservesThenExplains) {
 TEST(Predict, KeepsTheFirstAnswerAndGoesOnToTheNext) {
   const Observer learner;
   EXPECT_THAT(learner.lab({"predict", "--answer", "1"}).output,
-              HasSubstr("Not as you said: it is 2."));
+              HasSubstr("Not as you said. The right answer:\n2. the old folder,"));
   EXPECT_THAT(learner.lab({"predict", "--answer", "1"}).output,
               HasSubstr("Who sees it?"));
   EXPECT_THAT(learner.lab({"predict", "--answer", "1"}).output,

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include <gtest/gtest.h>
+#include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,14 +71,15 @@ TEST(Process, HandsARequestToEndOnAndWaits) {
 TEST(Process, AsRootRunsAsTheOwnerOfAFolder) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root";
   const common::TempDir folder("process-test");
-  constexpr uid_t kSomebody = 12345;
-  ASSERT_EQ(::chown(folder.path().c_str(), kSomebody, kSomebody), 0);
-  const Outcome outcome = run({{"/bin/sh", "-c", "id -u; id -g; id -G"},
-                               "/",
-                               Output::kCaptured,
-                               {},
-                               folder.path()});
-  EXPECT_EQ(outcome.output, "12345\n12345\n12345\n");
+  const passwd* somebody = ::getpwnam("nobody");
+  ASSERT_NE(somebody, nullptr);
+  ASSERT_EQ(::chown(folder.path().c_str(), somebody->pw_uid, somebody->pw_gid), 0);
+  const Command command{
+      {"/bin/sh", "-c", "id -un; echo $HOME"}, "/", Output::kCaptured, {}, folder.path()};
+  EXPECT_EQ(run(command).output, std::string("nobody\n") + somebody->pw_dir + "\n");
+  constexpr uid_t kUnknown = 12345;
+  ASSERT_EQ(::chown(folder.path().c_str(), kUnknown, kUnknown), 0);
+  EXPECT_EQ(run(command).output.substr(0, 5), "root\n");
 }
 
 TEST(FindProgram, LooksInSbinToo) {
