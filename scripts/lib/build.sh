@@ -1,6 +1,14 @@
 # Configuring and building in build/, the folder of the preset dev. For scripts to source, after ui.sh.
 # shellcheck shell=bash
 
+# After sudo, whoever the project belongs to can go on building.
+give_build_back() {
+  local owner
+  owner=$(stat --format %u .)
+  ((EUID != 0 || owner == 0)) || chown --recursive --no-dereference "$owner" build
+}
+at_exit give_build_back
+
 configure() {
   # A folder that another generator or another clone has made would stop CMake with a long text.
   if [[ -f build/CMakeCache.txt ]] && ! grep -qs "^CMAKE_HOME_DIRECTORY:INTERNAL=$PWD$" build/CMakeCache.txt; then

@@ -90,4 +90,15 @@ on_interrupt() {
   die "stopped; run it again to go on from here" 130
 }
 trap on_interrupt INT TERM
-trap stop_ticker EXIT
+
+# at_exit FUNCTION: runs when the script ends, however it does; the last one named runs first.
+AT_EXIT=(stop_ticker)
+at_exit() {
+  AT_EXIT=("$1" "${AT_EXIT[@]}")
+}
+run_at_exit() {
+  local code=$? function
+  for function in "${AT_EXIT[@]}"; do "$function"; done
+  exit "$code"
+}
+trap run_at_exit EXIT
