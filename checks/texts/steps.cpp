@@ -72,8 +72,9 @@ void compare(const std::string& where, const std::vector<std::string>& expected,
 }
 
 std::vector<std::string> numbers(const LabTexts& lab) {
-  std::vector<std::string> all;
-  for (const auto& step : lab.steps) all.push_back(step.number);
+  std::vector<std::string> all(lab.steps.size());
+  std::transform(lab.steps.begin(), lab.steps.end(), all.begin(),
+                 [](const Step& step) { return step.number; });
   return all;
 }
 
@@ -94,9 +95,10 @@ void check_rungs(const LabTexts& lab, Problems& problems) {
 }
 
 void check_readme(const LabTexts& lab, Problems& problems) {
-  std::vector<std::string> expected;
+  std::vector<std::string> expected(lab.steps.size());
+  std::transform(lab.steps.begin(), lab.steps.end(), expected.begin(),
+                 [](const Step& step) { return step.number + " " + step.title; });
   std::vector<std::string> found;
-  for (const auto& step : lab.steps) expected.push_back(step.number + " " + step.title);
   for (const auto& heading : headings(lab.read(lab.lab() / "README.md"))) {
     if (is_numbered(heading.title)) found.push_back(heading.title);
   }
