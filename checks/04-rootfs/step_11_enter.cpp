@@ -13,15 +13,9 @@ struct Visitor {
   pid_t pid = 0;
 };
 
-Visitor enter(harness::Context& check, const StandingJail& jail,
-              const std::string& leak_directory = {}) {
-  // The jail's process as the sandbox counts it: /proc/PID/status lists all its numbers.
-  const std::string numbers = harness::status_field(jail.pid, "NSpid");
-  const auto parts = common::split(numbers, '\t');
-  const std::string pid =
-      parts.size() > 1 ? std::string(parts[parts.size() - 2]) : numbers;
-  Visitor visitor{check.run({.argv = {"jail", "enter", "--pid", pid, "--", "/bin/sh",
-                                      "-c", "echo INSIDE; exec sleep 1000"},
+Visitor enter(harness::Context& check, const std::string& leak_directory = {}) {
+  Visitor visitor{check.run({.argv = {"jail", "enter", kRootfs, "--", "/bin/sh", "-c",
+                                      "echo INSIDE; exec sleep 1000"},
                              .leak_directory = leak_directory})};
   visitor.pid = check.settle(visitor.process, "INSIDE");
   return visitor;
@@ -35,7 +29,7 @@ void leave(harness::Context& check, Visitor& visitor, StandingJail& jail) {
 LAB_CHECK("L04.1-enter-namespaces", "4.11", 6,
           "`jail enter` puts the command into the jail's namespaces") {
   auto jail = start_jail(check);
-  auto visitor = enter(check, jail);
+  auto visitor = enter(check);
   check.did("compared /proc/PID/ns of the entered and of the jailed process");
   for (const char* kind : {"mnt", "pid", "uts", "ipc", "cgroup"}) {
     const std::string own = harness::namespace_of(visitor.pid, kind);
@@ -58,7 +52,7 @@ LAB_CHECK("L04.1-enter-root", "4.11", 4,
           "The entered command has the jail's \"/\" and \".\", and no descriptor of the "
           "host's") {
   auto jail = start_jail(check);
-  auto visitor = enter(check, jail, "/etc");
+  auto visitor = enter(check, "/etc");
   check.did("looked at /proc/PID/root, cwd and fd of the entered process");
   const std::string proc = "/proc/" + std::to_string(visitor.pid);
   for (const char* link : {"/root", "/cwd"}) {

@@ -1,0 +1,80 @@
+#include "store.hpp"
+
+#include <algorithm>
+
+#include "common/files.hpp"
+#include "common/text.hpp"
+
+namespace checks {
+
+namespace fs = std::filesystem;
+
+harness::Process JailStore::start(std::vector<std::string> arguments) {
+  std::vector<std::string> argv = {"jail", "--root", kStore};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  return check_.run(std::move(argv));
+}
+
+Ended JailStore::run(std::vector<std::string> arguments) {
+  auto process = start(std::move(arguments));
+  const int status = check_.finish(process, std::chrono::seconds{60});
+  return {status, process.output(), process.error()};
+}
+
+Ended JailStore::must(std::vector<std::string> arguments) {
+  const std::string command = common::shell_quote(arguments);
+  auto ended = run(std::move(arguments));
+  check_.expect(ended.status == 0,
+                {.symptom = "command-fails",
+                 .expected = "`jail " + command + "` to succeed",
+                 .saw = "status " + std::to_string(ended.status) + ": " +
+                        std::string(common::trim(ended.error)),
+                 .most_often = "a step that works alone and not on a whole image",
+                 .read = "docs/04-rootfs.md, \"Troubleshooting\""});
+  return ended;
+}
+
+void JailStore::make_jail(const std::string& name) {
+  if (folders("templates").empty()) must({"template", "import", "t", kBusybox});
+  must({"create", name, "--template", "t"});
+}
+
+common::Json JailStore::listed(const std::string& name) {
+  const auto all = common::Json::parse(must({"ls", "--json"}).output);
+  const auto found =
+      std::find_if(all.begin(), all.end(),
+                   [&name](const common::Json& jail) { return jail.at("name") == name; });
+  return found != all.end() ? *found : common::Json();
+}
+
+std::vector<std::string> JailStore::folders(const std::string& kind) {
+  std::vector<std::string> names;
+  std::error_code none;
+  const auto folder = check_.sandbox().outside(fs::path(kStore) / kind);
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    names.push_back(entry.path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+fs::path JailStore::file(const std::string& jail, const std::string& path) {
+  const fs::path rootfs = fs::path(kStore) / "jails" / jail / "rootfs";
+  return check_.sandbox().outside(rootfs / fs::path(path).relative_path());
+}
+
+void expect_one_line(harness::Context& check, const Ended& ended, int status,
+                     const std::string& words) {
+  const auto lines = common::split(ended.error, '\n');
+  const bool told = lines.size() == 1 && ended.error.find(words) != std::string::npos;
+  check.expect(
+      ended.status == status && told,
+      {.symptom = "message",
+       .expected = "status " + std::to_string(status) + " and one line that says \"" +
+                   words + "\"",
+       .saw = "status " + std::to_string(ended.status) + " and \"" + ended.error + "\"",
+       .most_often = "an error that is not caught, or that is told twice",
+       .read = "docs/04-rootfs.md, \"Troubleshooting\""});
+}
+
+}  // namespace checks

@@ -1,0 +1,53 @@
+/// @file
+/// What the checks of whole jails have in common: a store, and commands on it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/json.hpp"
+#include "harness/check.hpp"
+
+namespace checks {
+
+inline constexpr char kStore[] = "/work/store";
+inline constexpr char kBusybox[] = "/lab/images/busybox.tar.gz";
+
+/// A program that ended.
+struct Ended {
+  int status = 0;
+  std::string output, error;
+};
+
+/// The store of one check, below /work/store.
+class JailStore {
+ public:
+  explicit JailStore(harness::Context& check) : check_(check) { check.may_leave(kStore); }
+
+  /// Runs `jail --root STORE ARGUMENTS` to its end.
+  Ended run(std::vector<std::string> arguments);
+  /// The same, and it must succeed.
+  Ended must(std::vector<std::string> arguments);
+  /// Starts it only.
+  harness::Process start(std::vector<std::string> arguments);
+
+  /// A template `t` of busybox, and a jail of it.
+  void make_jail(const std::string& name);
+
+  /// What `jail ls --json` says of a jail; null if it lists none of that name.
+  common::Json listed(const std::string& name);
+  /// The names of the folders in STORE/jails, as the kernel has them.
+  std::vector<std::string> folders(const std::string& kind = "jails");
+  /// A file of a jail's, as the checker sees it.
+  std::filesystem::path file(const std::string& jail, const std::string& path);
+
+ private:
+  harness::Context& check_;
+};
+
+/// Fails the check unless the program ended with this status and one line on standard
+/// error that has `words` in it.
+void expect_one_line(harness::Context& check, const Ended& ended, int status,
+                     const std::string& words);
+
+}  // namespace checks
