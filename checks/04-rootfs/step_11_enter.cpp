@@ -26,7 +26,7 @@ void leave(harness::Context& check, Visitor& visitor, StandingJail& jail) {
   end_jail(check, jail);
 }
 
-LAB_CHECK("L04.1-enter-namespaces", "4.11", 6,
+LAB_CHECK("L04.1-enter-namespaces", "4.11", 5,
           "`jail enter` puts the command into the jail's namespaces") {
   auto jail = start_jail(check);
   auto visitor = enter(check);
@@ -48,7 +48,7 @@ LAB_CHECK("L04.1-enter-namespaces", "4.11", 6,
   leave(check, visitor, jail);
 }
 
-LAB_CHECK("L04.1-enter-root", "4.11", 4,
+LAB_CHECK("L04.1-enter-root", "4.11", 3,
           "The entered command has the jail's \"/\" and \".\", and no descriptor of the "
           "host's") {
   auto jail = start_jail(check);

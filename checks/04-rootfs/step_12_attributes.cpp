@@ -37,7 +37,7 @@ void make_tree() {
   for (const char* name : {"plain", "setuid", "capable", "target", "read-only"}) {
     std::ofstream(root / name) << name << "\n";
   }
-  fs::create_symlink("target", root / "link");
+  fs::create_symlink(".", root / "link");  // what it leads to is there in every copy
   check(::lchown((root / "setuid").c_str(), 0, 12), "lchown");
   check(::chmod((root / "setuid").c_str(), 04755), "chmod");
   check(::lchown((root / "plain").c_str(), 0, 0), "lchown");
@@ -104,7 +104,7 @@ void expect_same(harness::Context& context, const char* name, const char* sympto
 constexpr const char* kNames[] = {"plain",     "setuid", "capable", "target",
                                   "read-only", "link",   "folder"};
 
-LAB_CHECK("L04.1-owners-kept", "4.12", 4,
+LAB_CHECK("L04.1-owners-kept", "4.12", 3,
           "A jail's files have the owners of the template's, links too") {
   const fs::path jail = make_jail(check);
   check.did("compared owners by lstat(2)");
@@ -125,7 +125,7 @@ std::string octal(mode_t mode) {
   return text.data();
 }
 
-LAB_CHECK("L04.1-modes-kept", "4.12", 4,
+LAB_CHECK("L04.1-modes-kept", "4.12", 3,
           "A jail's files have the modes of the template's, setuid too") {
   const fs::path jail = make_jail(check);
   check.did("compared modes by lstat(2)");
@@ -147,7 +147,7 @@ LAB_CHECK("L04.1-modes-kept", "4.12", 4,
 }
 
 LAB_CHECK(
-    "L04.1-xattrs-kept", "4.12", 5,
+    "L04.1-xattrs-kept", "4.12", 3,
     "A jail's files have the extended attributes of the template's, capabilities too") {
   const fs::path jail = make_jail(check);
   check.did("compared security.capability of the file `capable`");
@@ -164,7 +164,7 @@ LAB_CHECK(
                 .read = "man 7 capabilities, File capabilities; man 2 chown"});
 }
 
-LAB_CHECK("L04.1-times-kept", "4.12", 3,
+LAB_CHECK("L04.1-times-kept", "4.12", 2,
           "A jail's files have the times of the template's") {
   const fs::path jail = make_jail(check);
   check.did("compared modification times by lstat(2)");

@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "common/files.hpp"
 #include "common/text.hpp"
@@ -45,6 +46,29 @@ common::Json JailStore::listed(const std::string& name) {
       std::find_if(all.begin(), all.end(),
                    [&name](const common::Json& jail) { return jail.at("name") == name; });
   return found != all.end() ? *found : common::Json();
+}
+
+pid_t JailStore::wait_running(const std::string& name, const std::string& command) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{10});
+  std::string saw;
+  while (Clock::now() < deadline) {
+    const auto jail = listed(name);
+    saw = jail.dump();
+    if (jail.is_null() || jail.at("pid").is_null()) continue;
+    const auto pid = jail.at("pid").get<pid_t>();
+    const auto proc = check_.sandbox().outside("/proc/" + std::to_string(pid));
+    std::error_code gone;
+    if (!fs::exists(proc, gone)) continue;
+    saw = common::trim(common::read_file(proc / "comm"));
+    if (saw == command) return pid;
+  }
+  throw harness::CheckFailed{{.symptom = "not-running",
+                              .expected = "`jail ls` to list " + name +
+                                          " as running, with " + command + " as PID 1",
+                              .saw = saw,
+                              .most_often = "the command did not come up",
+                              .read = "docs/04-rootfs.md, \"Troubleshooting\""}};
 }
 
 std::vector<std::string> JailStore::folders(const std::string& kind) {

@@ -36,6 +36,9 @@ class JailStore {
 
   /// What `jail ls --json` says of a jail; null if it lists none of that name.
   common::Json listed(const std::string& name);
+  /// Waits until the jail runs and its PID 1 is called `command`. @return that PID 1 in
+  /// the sandbox's PID namespace
+  pid_t wait_running(const std::string& name, const std::string& command);
   /// The names of the folders in STORE/jails, as the kernel has them.
   std::vector<std::string> folders(const std::string& kind = "jails");
   /// A file of a jail's, as the checker sees it.

@@ -11,6 +11,7 @@
 
 #include "common/check.hpp"
 #include "common/files.hpp"
+#include "common/text.hpp"
 #include "store.hpp"
 
 namespace checks {
@@ -21,7 +22,7 @@ using std::chrono::microseconds;
 
 constexpr char kRead[] = "docs/04-rootfs.md, \"Troubleshooting\"";
 
-LAB_CHECK("L04.1-bad-input", "", 3,
+LAB_CHECK("L04.1-bad-input", "", 0,
           "Wrong input gets one clear line and the right exit code, and leaves nothing") {
   struct Case {
     std::vector<std::string> arguments;
@@ -50,7 +51,7 @@ LAB_CHECK("L04.1-bad-input", "", 3,
       {{"stop", "web"}, 1, "not running"},
       {{"create", "other", "--template", "none"}, 1, "none"},
       {{"create", "web", "--template", "t"}, 1, "web"},
-      {{"create", "../escape", "--template", "t"}, 1, "../escape"},
+      {{"create", "../escape", "--template", "t"}, 2, "../escape"},
       {{"clone", "none", "other"}, 1, "none"},
       {{"rollback", "web", "none"}, 1, "none"},
       {{"destroy", "none"}, 1, "none"},
@@ -86,7 +87,7 @@ mkdir rel && echo evil > rel/relative && tar -rf relative.tar rel/relative && rm
 truncate -s 4T bomb && tar -Scf bomb.tar bomb && rm bomb
 )";
 
-LAB_CHECK("L04.1-hostile-archives", "", 4,
+LAB_CHECK("L04.1-hostile-archives", "", 0,
           "A hostile archive does no harm outside of its template") {
   check.may_leave("/work/make");
   auto maker = check.sandbox().start({.argv = {"/bin/sh", "-c", kHostile}});
@@ -122,7 +123,7 @@ LAB_CHECK("L04.1-hostile-archives", "", 4,
        .read = kRead});
 }
 
-LAB_CHECK("L04.1-no-space", "", 3,
+LAB_CHECK("L04.1-no-space", "", 0,
           "On a full disk the import says so and takes back what it wrote") {
   check.arrange("mounted a tmpfs of 1 MB at /work/store", [] {
     fs::create_directory(kStore);
@@ -138,13 +139,12 @@ LAB_CHECK("L04.1-no-space", "", 3,
                               .read = kRead});
 }
 
-LAB_CHECK("L04.1-interrupted", "", 2,
+LAB_CHECK("L04.1-interrupted", "", 0,
           "Ctrl-C ends a jail whose first process would not hear it, with status 130") {
   JailStore store(check);
   store.make_jail("web");
-  auto running =
-      store.start({"start", "web", "--", "/bin/sh", "-c", "echo READY; exec sleep 1000"});
-  check.settle(running, "READY");
+  auto running = store.start({"start", "web", "--", "/bin/sleep", "1000"});
+  store.wait_running("web", "sleep");
   check.did("sent   SIGINT to `jail start`");
   running.signal(SIGINT);
   const auto status = running.wait(std::chrono::seconds{5});
@@ -156,7 +156,7 @@ LAB_CHECK("L04.1-interrupted", "", 2,
                 .read = "man 7 pid_namespaces"});
 }
 
-LAB_CHECK("L04.1-killed-supervisor", "", 3,
+LAB_CHECK("L04.1-killed-supervisor", "", 0,
           "Killing `jail start` kills the jail, and `jail ls` does not call it running") {
   JailStore store(check);
   store.make_jail("web");
@@ -181,7 +181,24 @@ LAB_CHECK("L04.1-killed-supervisor", "", 3,
                 .read = "man 2 flock"});
 }
 
-LAB_CHECK("L04.1-killed-at-any-moment", "", 5,
+/// The kernel closes what a killed process had open, locks too, a moment after its end.
+void must_soon(harness::Context& check, JailStore& store,
+               const std::vector<std::string>& arguments) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{5});
+  Ended ended;
+  do {
+    ended = store.run(arguments);
+  } while (ended.status != 0 && Clock::now() < deadline);
+  check.expect(ended.status == 0,
+               {.symptom = "stuck",
+                .expected = "`jail " + common::shell_quote(arguments) + "` to succeed",
+                .saw = ended.error,
+                .most_often = "a lock or a half-made tree that stays",
+                .read = kRead});
+}
+
+LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
           "Killed at any moment, a jail's command leaves what `ls` lists and `destroy` "
           "removes") {
   constexpr int kRounds = 30;
@@ -205,8 +222,8 @@ LAB_CHECK("L04.1-killed-at-any-moment", "", 5,
     std::this_thread::sleep_for(microseconds{moment(random)});  // the moment is the test
     process.signal(SIGKILL);
     process.wait(std::chrono::seconds{5});
-    if (!store.listed("victim").is_null()) store.must({"destroy", "victim"});
-    store.must({"start", "base", "--", "/bin/true"});
+    if (!store.listed("victim").is_null()) must_soon(check, store, {"destroy", "victim"});
+    must_soon(check, store, {"start", "base", "--", "/bin/true"});
   }
   store.must({"destroy", "base"});
   const auto left = store.folders();

@@ -36,7 +36,7 @@ void expect_equal(harness::Context& check, const std::string& what,
                 .read = kRead});
 }
 
-LAB_CHECK("L04.1-image-to-jail", "", 2,
+LAB_CHECK("L04.1-image-to-jail", "", 3,
           "A tar archive becomes a template, a jail, a running command") {
   JailStore store(check);
   store.make_jail("web");
@@ -45,7 +45,7 @@ LAB_CHECK("L04.1-image-to-jail", "", 2,
   expect_equal(check, "PID, hostname and folder", ended.output, "1\nweb\n/\n");
 }
 
-LAB_CHECK("L04.1-list", "", 2,
+LAB_CHECK("L04.1-list", "", 0,
           "`jail ls` says which jails run, with the PID that the kernel has") {
   JailStore store(check);
   store.make_jail("web");
@@ -62,7 +62,7 @@ LAB_CHECK("L04.1-list", "", 2,
   expect_equal(check, "afterwards", store.listed("web").at("state"), "stopped");
 }
 
-LAB_CHECK("L04.1-snapshot-and-rollback", "", 2,
+LAB_CHECK("L04.1-snapshot-and-rollback", "", 0,
           "A snapshot keeps a jail's tree, a rollback brings it back") {
   JailStore store(check);
   store.make_jail("web");
@@ -76,7 +76,7 @@ LAB_CHECK("L04.1-snapshot-and-rollback", "", 2,
                "first");
 }
 
-LAB_CHECK("L04.1-clone-is-independent", "", 2,
+LAB_CHECK("L04.1-clone-is-independent", "", 0,
           "A clone and its original do not share what is written later") {
   JailStore store(check);
   store.make_jail("web");
@@ -89,7 +89,7 @@ LAB_CHECK("L04.1-clone-is-independent", "", 2,
                "changed");
 }
 
-LAB_CHECK("L04.1-destroy-leaves-nothing", "", 2,
+LAB_CHECK("L04.1-destroy-leaves-nothing", "", 0,
           "`jail destroy` removes the jail and its snapshots, and nothing else") {
   JailStore store(check);
   store.make_jail("web");
@@ -102,26 +102,13 @@ LAB_CHECK("L04.1-destroy-leaves-nothing", "", 2,
   store.must({"start", "other", "--", "/bin/true"});
 }
 
-LAB_CHECK("L04.1-init", "", 3,
+LAB_CHECK("L04.1-init", "", 0,
           "The image's own init comes up as PID 1 and is shut down cleanly") {
   JailStore store(check);
   store.make_jail("system");
   auto running = store.start({"start", "system", "--init"});
   check.did("waited until PID 1 of the jail is init");
-  common::Json listed;
-  for (int tries = 0; tries < 400 && (listed.is_null() || listed.at("pid").is_null());
-       ++tries) {
-    listed = store.listed("system");
-  }
-  check.expect(!listed.at("pid").is_null(),
-               {.symptom = "init-not-running",
-                .expected = "`jail ls` to list it as running",
-                .saw = listed.dump() + running.error(),
-                .most_often = "the image has no /sbin/init",
-                .read = kRead});
-  const auto comm = check.sandbox().outside("/proc/" + listed.at("pid").dump() + "/comm");
-  expect_equal(check, "PID 1", std::string(common::trim(common::read_file(comm))),
-               "init");
+  store.wait_running("system", "init");
   const auto status = running.end(std::chrono::seconds{15});
   check.expect(status == 0,
                {.symptom = "unclean-stop",
@@ -131,7 +118,7 @@ LAB_CHECK("L04.1-init", "", 3,
                 .read = "man 7 pid_namespaces, reboot(2)"});
 }
 
-LAB_CHECK("L04.1-detach-enter-stop", "", 2,
+LAB_CHECK("L04.1-detach-enter-stop", "", 0,
           "A jail in the background can be entered by name, and stopped") {
   JailStore store(check);
   store.make_jail("web");
@@ -147,7 +134,7 @@ LAB_CHECK("L04.1-detach-enter-stop", "", 2,
   expect_equal(check, "state", store.listed("web").at("state"), "stopped");
 }
 
-LAB_CHECK("L04.1-ordinary-user", "", 3,
+LAB_CHECK("L04.1-ordinary-user", "", 0,
           "An ordinary user makes and starts jails, in a user namespace") {
   check.arrange("made a home for user 1000", [] {
     fs::create_directory("/work/user");

@@ -1,6 +1,8 @@
 #include "rootfs/lock.hpp"
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -22,6 +24,19 @@ struct flock whole_file(short type) {
   return range;
 }
 
+/// What a killed process had open the kernel closes a moment after its end is reported,
+/// so a lock that is held is asked for again before that is believed. There is no event.
+bool lock_soon(int fd, struct flock& range, const std::filesystem::path& file) {
+  constexpr int kTries = 40;
+  constexpr std::chrono::milliseconds kPause{5};
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (::fcntl(fd, F_OFD_SETLK, &range) == 0) return true;
+    if (errno != EAGAIN && errno != EACCES) common::fail("fcntl", file.native());
+    std::this_thread::sleep_for(kPause);
+  }
+  return false;
+}
+
 /// Whether the name still means this file: its folder may be gone since it was opened.
 bool is_still(const std::filesystem::path& file, int fd) {
   struct stat named {};
@@ -37,10 +52,7 @@ std::optional<Lock> Lock::acquire(const std::filesystem::path& file, Mode mode) 
   constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
   UniqueFd fd(check(::open(file.c_str(), kFlags, 0600), "open", file.native()));
   auto range = whole_file(mode == Mode::kShared ? F_RDLCK : F_WRLCK);
-  if (::fcntl(fd.get(), F_OFD_SETLK, &range) == -1) {
-    if (errno == EAGAIN || errno == EACCES) return std::nullopt;
-    common::fail("fcntl", file.native());
-  }
+  if (!lock_soon(fd.get(), range, file)) return std::nullopt;
   if (!is_still(file, fd.get())) {
     throw common::SyscallError(ENOENT, "lock", file.native());
   }

@@ -98,9 +98,10 @@ bool has_halted(int status) {
 
 int supervise(const StartOptions& options, bool init, const OnStarted& on_started) {
   for (;;) {
-    // Signals are left alone until the jail is up: until then Ctrl-C ends all of it.
-    Run run(start(options), init, options.foreground);
+    // From before the jail is up: a signal that comes in between is not lost. (The child
+    // unblocks them: Ctrl-C ends a set-up that hangs.)
     const SignalQueue signals(SignalQueue::Signals::kEndingAndJobControl);
+    Run run(start(options), init, options.foreground);
     on_started(run.pid());
     const int status = run.attend(signals);
     if (run.killed_for()) return 128 + *run.killed_for();

@@ -160,7 +160,12 @@ std::string summary(const std::vector<Result>& results, const Terminal& terminal
 std::string to_text(const Suite& suite, const std::vector<Result>& results,
                     const Terminal& terminal) {
   std::string text;
-  for (const auto& result : results) text += result_text(suite, result, terminal);
+  bool told = false;  // one step is next: the others have their turn after it
+  for (const auto& result : results) {
+    if (result.verdict == Verdict::kTodo && told) continue;
+    told = told || result.verdict == Verdict::kTodo;
+    text += result_text(suite, result, terminal);
+  }
   return text + "\n" + summary(results, terminal);
 }
 

@@ -37,27 +37,14 @@ std::set<std::string> steps_before(const std::string& step, const Suite& suite) 
   return before;
 }
 
-/// The earlier result on which this one's failure is charged.
-const Result* cause_of(const Result& result, const std::vector<Result>& results,
-                       const Suite& suite) {
-  std::set<std::string> before;
-  if (result.check->step) before = steps_before(result.check->step->text(), suite);
-  for (const auto& other : results) {
-    if (&other == &result) return nullptr;  // sorted: what follows cannot be its cause
-    if (!is_root_cause(other.verdict)) continue;
-    if (!result.check->step || other.check->step == result.check->step) return &other;
-    if (other.check->step && before.contains(other.check->step->text())) return &other;
-  }
-  return nullptr;
-}
-
 void merge_repetitions(std::vector<Result>& results) {
   std::vector<Result> merged;
   for (auto& result : results) {
     const bool again = !merged.empty() && merged.back().check == result.check;
     if (!again) {
       merged.push_back(std::move(result));
-    } else if (merged.back().verdict != result.verdict) {
+    } else if (merged.back().verdict != result.verdict &&
+               merged.back().verdict != Verdict::kError) {
       merged.back().reason =
           "its verdict changes from run to run: " + name_of(merged.back().verdict) +
           ", then " + name_of(result.verdict) + " " + result.failure.saw + result.reason;
@@ -98,12 +85,26 @@ std::string name_of(Verdict verdict) {
   return "ERROR";
 }
 
+const Result* cause_of(const Check& check, const std::vector<Result>& earlier,
+                       const Suite& suite) {
+  std::set<std::string> before;
+  if (check.step) before = steps_before(check.step->text(), suite);
+  for (const auto& other : earlier) {
+    if (other.check == &check)
+      return nullptr;  // sorted: what follows cannot be its cause
+    if (!is_root_cause(other.verdict)) continue;
+    if (!check.step || other.check->step == check.step) return &other;
+    if (other.check->step && before.contains(other.check->step->text())) return &other;
+  }
+  return nullptr;
+}
+
 std::vector<Result> settle(std::vector<Result> results, const Suite& suite) {
   std::stable_sort(results.begin(), results.end(), earlier);
   merge_repetitions(results);
   for (auto& result : results) {
     if (!is_root_cause(result.verdict)) continue;
-    const Result* cause = cause_of(result, results, suite);
+    const Result* cause = cause_of(*result.check, results, suite);
     if (cause == nullptr) continue;
     result.verdict = Verdict::kNotReached;
     result.reason = "after " + cause->check->id;

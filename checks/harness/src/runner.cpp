@@ -155,23 +155,44 @@ Result run_check(const Check& check, const Options& options) {
   return result;
 }
 
+/// What the tests share.
+struct Session {
+  const Suite& suite;
+  const Options& options;
+  std::vector<Result> results = {};
+};
+
+/// In their own order, checks that would only fail for an earlier one's cause are not
+/// run.
+std::optional<Result> not_reached(const Check& check, const Session& session) {
+  const bool in_order = session.options.shuffle < 0 && session.options.repeat == 1;
+  const Result* cause =
+      in_order ? cause_of(check, session.results, session.suite) : nullptr;
+  if (cause == nullptr) return std::nullopt;
+  Result result;
+  result.check = &check;
+  result.verdict = Verdict::kNotReached;
+  result.reason = "after " + cause->check->id;
+  return result;
+}
+
 /// One check as a GoogleTest test.
 class CheckTest : public ::testing::Test {
  public:
-  CheckTest(const Check& check, const Options& options, std::vector<Result>& results)
-      : check_(check), options_(options), results_(results) {}
+  CheckTest(const Check& check, Session& session) : check_(check), session_(session) {}
 
   void TestBody() override {
-    results_.push_back(run_check(check_, options_));
-    const Result& result = results_.back();
+    auto& results = session_.results;
+    const auto blocked = not_reached(check_, session_);
+    results.push_back(blocked ? *blocked : run_check(check_, session_.options));
+    const Result& result = results.back();
     if (result.verdict == Verdict::kSkip) GTEST_SKIP() << result.reason;
     EXPECT_EQ(name_of(result.verdict), "PASS") << result.failure.saw << result.reason;
   }
 
  private:
   const Check& check_;
-  const Options& options_;
-  std::vector<Result>& results_;
+  Session& session_;
 };
 
 /// GoogleTest's names may have neither dots nor dashes.
@@ -181,15 +202,14 @@ std::string test_name(std::string text) {
   return text;
 }
 
-void register_tests(const Options& options, std::vector<Result>& results) {
+void register_tests(Session& session) {
   for (const auto& check : registry()) {
-    if (!is_wanted(check, options)) continue;
+    if (!is_wanted(check, session.options)) continue;
     const std::string group =
         check.step ? "step_" + test_name(check.step->text()) : "whole";
     ::testing::RegisterTest(group.c_str(), test_name(check.id).c_str(), nullptr, nullptr,
-                            check.file, check.line, [&check, &options, &results] {
-                              return new CheckTest(check, options, results);
-                            });
+                            check.file, check.line,
+                            [&check, &session] { return new CheckTest(check, session); });
   }
 }
 
@@ -268,11 +288,10 @@ int run(const Suite& suite, const Options& chosen) {
   resolve_program(suite, options);
   become_root_of_a_user_namespace();
   try_a_sandbox(options);
-  std::vector<Result> results;
-  results.reserve(registry().size() * static_cast<std::size_t>(options.repeat));
-  register_tests(options, results);
+  Session session{suite, options};
+  register_tests(session);
   run_tests(options);
-  results = settle(std::move(results), suite);
+  auto results = settle(std::move(session.results), suite);
   diagnose(results, read_marks(options.mutants));
   if (!options.json.empty()) {
     common::write_json(options.json, to_json(suite, results, options.program));
@@ -282,9 +301,9 @@ int run(const Suite& suite, const Options& chosen) {
 }
 
 /// For ctest, which asks for the tests' names before there is a submission.
-int list_for_gtest(const Options& options) {
-  std::vector<Result> none;
-  register_tests(options, none);
+int list_for_gtest(const Suite& suite, const Options& options) {
+  Session session{suite, options};
+  register_tests(session);
   return RUN_ALL_TESTS();
 }
 
@@ -294,7 +313,7 @@ int run_suite(const Suite& suite, int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);  // takes the --gtest_ flags away
   return common::run_cli("check-" + suite.lab, [&]() -> int {
     Options options;
-    if (GTEST_FLAG_GET(list_tests)) return list_for_gtest(options);
+    if (GTEST_FLAG_GET(list_tests)) return list_for_gtest(suite, options);
     if (const auto done = parse_options(suite, argc, argv, options)) return *done;
     try {
       return run(suite, options);

@@ -109,7 +109,6 @@ void limit_resources() {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NPROC, 1024);
   limit(RLIMIT_NOFILE, 1024);
-  limit(RLIMIT_FSIZE, rlim_t{1} << 30);
 }
 
 void set_environment(const RunOptions& options) {

@@ -39,6 +39,11 @@ struct Result {
 /// verdicts differ becomes an ERROR.
 std::vector<Result> settle(std::vector<Result> results, const Suite& suite);
 
+/// The result on which a failure of this check would be charged: of an earlier check of
+/// the same step, or of a step that has to be done before; null if there is none.
+const Result* cause_of(const Check& check, const std::vector<Result>& earlier,
+                       const Suite& suite);
+
 /// A known misconception and the mark that it leaves; from a mutant's header.
 struct Mark {
   std::string name, misconception, caught_by, symptom;

@@ -1,0 +1,93 @@
+// The isolation tester (L04.2) and the mount playground (L04.3).
+#include <algorithm>
+
+#include "common/json.hpp"
+#include "store.hpp"
+
+namespace checks {
+namespace {
+
+using common::Json;
+
+constexpr char kRead[] = "docs/04-rootfs.md, \"The isolation tester\"";
+
+/// The column of a level in a row of the escape table.
+std::string verdict(const Json& row, std::size_t level) {
+  return row.at("cells").at(level).at("verdict");
+}
+
+Json measured(harness::Context& check) {
+  auto process = check.run({"jail", "escape-test", "--json"});
+  const int status = check.finish(process, std::chrono::seconds{60});
+  check.expect(status == 0,
+               {.symptom = "tester-fails",
+                .expected = "status 0",
+                .saw = std::to_string(status) + " " + process.error(),
+                .most_often = "a step that works alone and not at each level",
+                .read = kRead});
+  return Json::parse(process.output());
+}
+
+LAB_CHECK("L04.2-escape-table", "", 0,
+          "Each defence stops the escapes that it is said to stop") {
+  const Json table = measured(check);
+  const auto& rows = table.at("rows");
+  check.expect(table.at("levels").size() >= 4 && rows.size() >= 10,
+               {.symptom = "table",
+                .expected = "at least ten escapes against at least four levels",
+                .saw = std::to_string(rows.size()) + " against " +
+                       std::to_string(table.at("levels").size()),
+                .most_often = "",
+                .read = kRead});
+  // What a bare chroot lets out, and a hardened jail must not, on every host.
+  constexpr std::size_t kChroot = 1;
+  constexpr std::size_t kHardened = 4;
+  for (const char* id :
+       {"second-chroot", "leaked-fd", "proc-1-root", "mount-propagation"}) {
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [id](const Json& r) { return r.at("id") == id; });
+    check.expect(row != rows.end(), {.symptom = "table",
+                                     .expected = std::string("a row ") + id,
+                                     .saw = "none",
+                                     .most_often = "",
+                                     .read = kRead});
+    check.expect(verdict(*row, kHardened) == "held",
+                 {.symptom = std::string("leaks-") + id,
+                  .expected = std::string(id) + " held by a hardened jail",
+                  .saw = row->at("cells").at(kHardened).dump(),
+                  .most_often = "a step of the lab that does not do what it should",
+                  .read = kRead});
+  }
+  const auto second = std::find_if(rows.begin(), rows.end(), [](const Json& r) {
+    return r.at("id") == "second-chroot";
+  });
+  check.expect(verdict(*second, kChroot) == "escaped",
+               {.symptom = "no-escape",
+                .expected = "a second chroot to lead out of a chroot",
+                .saw = second->at("cells").at(kChroot).dump(),
+                .most_often = "the tester does not try what it says",
+                .read = kRead});
+}
+
+LAB_CHECK("L04.3-playground", "", 0,
+          "`jail mounts demo` shows what each propagation type does") {
+  auto process = check.run({"jail", "mounts", "demo"});
+  const int status = check.finish(process, std::chrono::seconds{60});
+  check.expect(status == 0, {.symptom = "demo-fails",
+                             .expected = "status 0",
+                             .saw = std::to_string(status) + " " + process.error(),
+                             .most_often = "",
+                             .read = "docs/04-rootfs.md, \"The mount playground\""});
+  for (const char* word :
+       {"private", "shared", "slave", "unbindable", "read-only", "tmpfs"}) {
+    check.expect(process.output().find(word) != std::string::npos,
+                 {.symptom = "demo-lacks",
+                  .expected = std::string("an experiment on ") + word,
+                  .saw = process.output(),
+                  .most_often = "",
+                  .read = kRead});
+  }
+}
+
+}  // namespace
+}  // namespace checks
