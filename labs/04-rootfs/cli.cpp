@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/cli11.hpp"
+#include "rootfs/mounts.hpp"
 #include "rootfs/names.hpp"
 #include "rootfs/store.hpp"
 
@@ -39,6 +40,8 @@ class Parser {
   void add_clone();
   void add_snapshots();
   void add_destroy();
+  void add_escape_test();
+  void add_mounts();
   void add_root(CLI::App& app) {
     app.add_option("--root", raw_.root, "Where templates and jails are kept")
         ->option_text("DIR");
@@ -62,6 +65,8 @@ Parser::Parser(CommandLine& line) : line_(line) {
   add_clone();
   add_snapshots();
   add_destroy();
+  add_escape_test();
+  add_mounts();
 }
 
 /// Adds a subcommand that, if it is used, sets `line_.command`.
@@ -163,6 +168,30 @@ void Parser::add_destroy() {
   destroy->add_flag("--force", line_.force, "Kill it first if it runs");
 }
 
+void Parser::add_escape_test() {
+  CLI::App* test = add(app_, Command::kEscapeTest, "escape-test",
+                       "Try to get out of jails of six strengths, and say what held");
+  test->add_option("NAME", line_.name,
+                   "The jail whose root they get, stopped; or, with a '/' in it, any "
+                   "folder; an empty one if missing");
+  test->add_flag("--json", line_.json, "For programs");
+}
+
+void Parser::add_mounts() {
+  CLI::App* mounts = app_.add_subcommand("mounts", "See what mounts and propagation do");
+  CLI::App* demo = add(*mounts, Command::kMountsDemo, "demo",
+                       "Do experiments in mount namespaces that are thrown away");
+  demo->add_option("EXPERIMENT", line_.experiment, "Only this one")
+      ->check(CLI::IsMember(mount_experiments()))
+      ->option_text(fmt::format("{}", fmt::join(mount_experiments(), "|")));
+  demo->add_flag("--json", line_.json, "For programs");
+  CLI::App* show = add(*mounts, Command::kMountsShow, "show",
+                       "Draw the mount tree of a process, with propagation");
+  show->add_option("PID", line_.pid, "The process; else this one")
+      ->check(CLI::Range(1, 4'194'304));  // the kernel's PID_MAX_LIMIT
+  show->add_flag("--json", line_.json, "For programs");
+}
+
 /// The words after "--" are the command's own and no concern of the parser's.
 struct Words {
   std::vector<const char*> ours;
@@ -245,7 +274,7 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
     return done;
   }
   const CLI::App& command = used(app);
-  if (&command == &app || command.get_name() == "template") {
+  if (&command == &app || !command.get_subcommands(nullptr).empty()) {
     throw common::UsageError("a command is missing; see 'jail --help'");
   }
   fill(line, parser.raw());

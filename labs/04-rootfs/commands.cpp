@@ -1,20 +1,26 @@
 #include "rootfs/commands.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <optional>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/child.hpp"
 #include "common/cli.hpp"
+#include "common/terminal.hpp"
 #include "rootfs/enter_command.hpp"
+#include "rootfs/escape.hpp"
 #include "rootfs/explain.hpp"
 #include "rootfs/first_process.hpp"
 #include "rootfs/foreground.hpp"
 #include "rootfs/jail.hpp"
 #include "rootfs/jail_state.hpp"
+#include "rootfs/mounts.hpp"
+#include "rootfs/names.hpp"
 #include "rootfs/report.hpp"
 #include "rootfs/stop.hpp"
 #include "rootfs/store.hpp"
@@ -41,6 +47,10 @@ int with_command_codes(const std::function<int()>& body) {
           [&]() -> int { throw; });
     }
   });
+}
+
+void print(const std::string& text) {
+  fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
 }
 
 std::vector<std::string> command_or_shell(const CommandLine& line) {
@@ -81,7 +91,7 @@ int start_folder(const CommandLine& line) {
 }
 
 int start_command(const Store& store, const CommandLine& line) {
-  if (line.name.find('/') != std::string::npos) return start_folder(line);
+  if (is_folder(line.name)) return start_folder(line);
   const fs::path folder = existing_jail(store, line.name);
   const Lock lock = hold_jail(store, line.name, Lock::Mode::kExclusive);
   return supervise_in(
@@ -95,7 +105,7 @@ int list_command(const Store& store, const CommandLine& line) {
       one ? std::vector{describe_jail(store, line.name)} : list_jails(store);
   std::string text = line.json ? jails_json(jails) : jails_text(jails);
   if (one && !line.json) text += snapshots_text(jails.front());
-  std::fputs(text.c_str(), stdout);
+  print(text);
   return common::kSuccess;
 }
 
@@ -111,63 +121,100 @@ int snapshot_command(const Store& store, const CommandLine& line) {
 int template_list_command(const Store& store, const CommandLine& line) {
   const auto templates = list_templates(store);
   const auto text = line.json ? templates_json(templates) : templates_text(templates);
-  std::fputs(text.c_str(), stdout);
+  print(text);
   return common::kSuccess;
 }
 
-/// Whether the command makes or changes what only root may. The others look at jails of
-/// the user's own, or join the user namespace of one.
-bool needs_root(Command command) {
-  return command != Command::kList && command != Command::kTemplateList &&
-         command != Command::kEnter && command != Command::kStop;
+/// A jail's root, which is not to be destroyed meanwhile, or any folder.
+int escape_test_command(const Store& store, const CommandLine& line) {
+  std::optional<Lock> lock;
+  fs::path root = line.name;
+  if (!line.name.empty() && !is_folder(line.name)) {
+    lock = hold_jail(store, line.name, Lock::Mode::kShared);
+    root = store.jail_folder(line.name) / kTree;
+  }
+  const auto table = escape_test(root);
+  print(line.json ? to_json(table) : render(table, common::Terminal(stdout)));
+  return common::kSuccess;
 }
 
-int dispatch(const Store& store, const CommandLine& line) {
-  switch (line.command) {
-    case Command::kTemplateImport:
-      import_template(store, line.name, line.source);
-      return common::kSuccess;
-    case Command::kTemplateList:
-      return template_list_command(store, line);
-    case Command::kTemplateRemove:
-      remove_template(store, line.name);
-      return common::kSuccess;
-    case Command::kCreate:
-      create_jail(store, line.name, line.template_name, line.backend);
-      return common::kSuccess;
-    case Command::kStart:
-      return start_command(store, line);
-    case Command::kStop:
-      stop_jail(store, line.name, line.timeout);
-      return common::kSuccess;
-    case Command::kEnter:
-      return run_in_jail(running_at(store, line.name), command_or_shell(line));
-    case Command::kList:
-      return list_command(store, line);
-    case Command::kClone:
-      clone_jail(store, line.name, line.fresh);
-      return common::kSuccess;
-    case Command::kSnapshot:
-      return snapshot_command(store, line);
-    case Command::kRollback:
-      rollback_jail(store, line.name, line.snapshot.value_or(""));
-      return common::kSuccess;
-    case Command::kDestroy:
-      destroy_jail(store, line.name, line.force);
-      return common::kSuccess;
+int mounts_demo_command(const Store& /*store*/, const CommandLine& line) {
+  const auto names =
+      line.experiment.empty() ? mount_experiments() : std::vector{line.experiment};
+  std::vector<std::string> texts;
+  for (const auto& name : names) {
+    const auto seen = demonstrate(name);
+    texts.push_back(line.json ? to_json(seen) : render(seen, common::Terminal(stdout)));
   }
-  return common::kUsage;
+  print(line.json ? fmt::format("[{}]", fmt::join(texts, ",\n"))
+                  : fmt::format("{}", fmt::join(texts, "\n")));
+  return common::kSuccess;
+}
+
+int mounts_show_command(const Store& /*store*/, const CommandLine& line) {
+  const pid_t pid = line.pid.value_or(::getpid());
+  print(line.json ? mounts_to_json(pid) : draw_mounts(pid));
+  return common::kSuccess;
+}
+
+using Handler = int (*)(const Store&, const CommandLine&);
+
+/// For what only says whether it worked, by throwing if not.
+template <auto call>
+int silently(const Store& store, const CommandLine& line) {
+  call(store, line);
+  return common::kSuccess;
+}
+
+struct Known {
+  Command command;
+  /// Makes or changes what only root may. The others look at jails of the user's own, or
+  /// join the user namespace of one.
+  bool needs_root;
+  Handler handler;
+};
+
+using S = const Store&;
+using L = const CommandLine&;
+
+constexpr Known kKnown[] = {
+    {Command::kTemplateImport, true,
+     silently<[](S s, L l) { import_template(s, l.name, l.source); }>},
+    {Command::kTemplateList, false, template_list_command},
+    {Command::kTemplateRemove, true,
+     silently<[](S s, L l) { remove_template(s, l.name); }>},
+    {Command::kCreate, true,
+     silently<[](S s, L l) { create_jail(s, l.name, l.template_name, l.backend); }>},
+    {Command::kStart, true, start_command},
+    {Command::kStop, false, silently<[](S s, L l) { stop_jail(s, l.name, l.timeout); }>},
+    {Command::kEnter, false,
+     [](S s, L l) { return run_in_jail(running_at(s, l.name), command_or_shell(l)); }},
+    {Command::kList, false, list_command},
+    {Command::kClone, true, silently<[](S s, L l) { clone_jail(s, l.name, l.fresh); }>},
+    {Command::kSnapshot, true, snapshot_command},
+    {Command::kRollback, true,
+     silently<[](S s, L l) { rollback_jail(s, l.name, l.snapshot.value_or("")); }>},
+    {Command::kDestroy, true,
+     silently<[](S s, L l) { destroy_jail(s, l.name, l.force); }>},
+    {Command::kEscapeTest, true, escape_test_command},
+    {Command::kMountsDemo, true, mounts_demo_command},
+    {Command::kMountsShow, false, mounts_show_command},
+};
+
+int dispatch(const CommandLine& line, const char* const* argv) {
+  const auto* known =
+      std::find_if(std::begin(kKnown), std::end(kKnown),
+                   [&](const Known& one) { return one.command == line.command; });
+  const Store store(line.root);
+  if (known->needs_root) become_root_in_user_namespace(argv, store.root());
+  return known->handler(store, line);
 }
 
 }  // namespace
 
 int run_command(const CommandLine& line, const char* const* argv) {
   ::umask(022);  // what is made in an image shall not depend on who made it
-  const auto run = [&] {
-    const Store store(line.root);
-    if (needs_root(line.command)) become_root_in_user_namespace(argv, store.root());
-    return dispatch(store, line);
-  };
+  const auto run = [&] { return dispatch(line, argv); };
   const bool runs_command =
       line.command == Command::kStart || line.command == Command::kEnter;
   return runs_command ? with_command_codes(run) : run();

@@ -1,5 +1,6 @@
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
@@ -17,6 +18,7 @@ namespace rootfs {
 namespace fs = std::filesystem;
 
 using common::check;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -40,6 +42,17 @@ struct InitRequest {
   std::int32_t grace_seconds = 3;
   std::array<char, 368> reserved{};
 };
+
+/// A PID 1 loses what it has no handler for, and it may have begun a moment ago.
+bool signal_when_ready(pid_t pid, const common::PidFd& process, int signal) {
+  constexpr milliseconds kLimit{1000};
+  constexpr milliseconds kPause{5};  // there is no event to wait for
+  for (auto left = kLimit; left > milliseconds{0}; left -= kPause) {
+    if (reaction_to(pid, signal) == Reaction::kHandles) return process.signal(signal);
+    if (process.wait_exit(kPause)) return true;
+  }
+  return false;
+}
 
 bool ask_sysvinit(const fs::path& root) {
   for (const char* name : {"/run/initctl", "/dev/initctl"}) {
@@ -71,10 +84,14 @@ bool ask_to_shut_down(pid_t pid, const common::PidFd& process) {
   const fs::path proc = "/proc/" + std::to_string(pid);
   const std::string name(common::trim(common::read_file(proc / "comm")));
   const std::string program = fs::path(common::read_link(proc / "exe")).filename();
-  if (program == "systemd") return process.signal(SIGRTMIN + 4);  // systemd(1), SIGNALS
+  if (program == "systemd") {
+    return signal_when_ready(pid, process, SIGRTMIN + 4);  // systemd(1), SIGNALS
+  }
   if (name != "init") return false;
   // To busybox SIGTERM means "reboot", SIGUSR1 "halt", SIGUSR2 "power off".
-  if (program.starts_with("busybox")) return process.signal(SIGUSR2);
+  if (program.starts_with("busybox")) {
+    return signal_when_ready(pid, process, SIGUSR2);
+  }
   return ask_sysvinit(proc / "root");
 }
 

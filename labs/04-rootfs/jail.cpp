@@ -34,9 +34,10 @@ Lock claim(const fs::path& folder) {
     throw std::runtime_error(fmt::format(
         "{0} exists already: choose another name, or 'jail destroy {0}'", name));
   }
-  if (auto lock = Lock::acquire(folder / "lock", Lock::Mode::kExclusive)) {
-    return std::move(*lock);
-  }
+  common::ScopeExit undo([&] { ::rmdir(folder.c_str()); });  // no inode for the lock
+  auto lock = Lock::acquire(folder / "lock", Lock::Mode::kExclusive);
+  undo.dismiss();
+  if (lock) return std::move(*lock);
   throw std::runtime_error(fmt::format("{} was destroyed while it was made", name));
 }
 
@@ -47,6 +48,7 @@ void make_jail(const Store& store, std::string_view what, const fs::path& from,
   const SignalQueue signals;
   const Lock lock = claim(folder);
   common::ScopeExit undo([&] { remove_tree(folder); });
+  record_running(lock, 0);
   run_interruptible(signals, what, [&] {
     duplicate_tree(from, folder / kPartialTree, record.backend);
     publish(folder / kPartialTree, folder / kTree);

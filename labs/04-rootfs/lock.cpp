@@ -69,8 +69,10 @@ bool Lock::is_held(const std::filesystem::path& file) {
 }
 
 void Lock::write(std::string_view text) const {
-  check(::ftruncate(fd_.get(), 0), "ftruncate", "lock");
-  check(::pwrite(fd_.get(), text.data(), text.size(), 0), "pwrite", "lock");
+  constexpr std::size_t kSize = 64;  // always the same, so no disk can be too full for it
+  std::string padded(text);
+  padded.resize(kSize, '\n');
+  check(::pwrite(fd_.get(), padded.data(), padded.size(), 0), "write", "lock");
 }
 
 }  // namespace rootfs

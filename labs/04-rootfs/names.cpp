@@ -36,6 +36,10 @@ void require_valid_name(std::string_view kind, std::string_view name) {
                   common::printable(name), kind));
 }
 
+bool is_folder(std::string_view place) {
+  return place.find('/') != place.npos;
+}
+
 Bind parse_bind(std::string_view text) {
   const auto parts = common::split(text, ':');
   const auto wrong = [&](std::string_view why) {

@@ -23,42 +23,57 @@ using common::check;
 
 namespace {
 
+/// Its path at this moment, for messages.
+std::string where(int folder, const std::string& name) {
+  return common::read_link("/proc/self/fd/" + std::to_string(folder)) + "/" + name;
+}
+
+[[noreturn]] void fail_at(const char* call, int folder, const std::string& name) {
+  const int error = errno;
+  throw common::SyscallError(error, call, where(folder, name));
+}
+
+common::UniqueFd open_in(int folder, const std::string& name) {
+  auto fd = open_subfolder(folder, name);
+  if (!fd) fail_at("open", folder, name);
+  return fd;
+}
+
 /// Removes a file or an empty folder. @return false for a folder that is not empty.
 bool try_remove(int folder, const std::string& name) {
   if (::unlinkat(folder, name.c_str(), 0) == 0 || errno == ENOENT) return true;
-  if (errno != EISDIR) common::fail("unlink", name);
+  if (errno != EISDIR) fail_at("unlink", folder, name);
   if (::unlinkat(folder, name.c_str(), AT_REMOVEDIR) == 0) return true;
-  if (errno != ENOTEMPTY) common::fail("rmdir", name);
+  if (errno != ENOTEMPTY) fail_at("rmdir", folder, name);
   return false;
 }
 
 /// Moves `name` from a folder up into `top`, under a name that is free there.
+/// @param number of the last one that was moved; counts up
 /// @return false if they are in different btrfs subvolumes.
-bool hoist(int folder, const std::string& name, int top) {
-  for (std::uint64_t number = 0;; ++number) {
-    const std::string fresh = ".removing-" + std::to_string(number);
+bool hoist(int folder, const std::string& name, int top, std::uint64_t& number) {
+  for (;;) {
+    const std::string fresh = ".removing-" + std::to_string(++number);
     if (::renameat2(folder, name.c_str(), top, fresh.c_str(), RENAME_NOREPLACE) == 0) {
       return true;
     }
     if (errno == EXDEV) return false;
-    if (errno != EEXIST) common::fail("rename", name);
+    if (errno != EEXIST) fail_at("rename", folder, name);
   }
 }
 
 /// Empties a folder. Its subfolders' subfolders are moved up and emptied in their turn:
 /// neither descriptors nor the stack limit how deep a tree may be.
 void empty(int top) {
+  std::uint64_t hoisted = 0;
   for (auto names = entries(top); !names.empty(); names = entries(top)) {
     for (const auto& name : names) {
       if (try_remove(top, name)) continue;
-      const auto folder = open_subfolder(top, name);
-      check(folder.get(), "open", name);
+      const auto folder = open_in(top, name);
       for (const auto& inner : entries(folder.get())) {
         if (try_remove(folder.get(), inner)) continue;
-        if (!hoist(folder.get(), inner, top)) {
-          const auto other = open_subfolder(folder.get(), inner);
-          check(other.get(), "open", inner);
-          empty(other.get());
+        if (!hoist(folder.get(), inner, top, hoisted)) {
+          empty(open_in(folder.get(), inner).get());
         }
       }
     }

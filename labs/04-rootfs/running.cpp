@@ -51,7 +51,6 @@ std::optional<RunningJail> open_running(pid_t pid) {
 
 /// What record_running() wrote, if it is still true.
 std::optional<RunningJail> recorded(const fs::path& lock) {
-  if (!Lock::is_held(lock)) return std::nullopt;
   const auto record = common::key_values(common::read_file(lock), ' ');
   const pid_t supervisor = number_of(record, "supervisor");
   const pid_t pid = number_of(record, "pid");
@@ -100,19 +99,16 @@ std::vector<pid_t> ProcessRoots::first_in(const fs::path& rootfs) const {
 
 std::optional<RunningJail> find_running(const fs::path& folder,
                                         const ProcessRoots& processes) {
-  if (auto jail = recorded(folder / "lock")) return jail;
+  // While somebody holds the jail, a process with its root may still be in its set-up.
+  if (Lock::is_held(folder / "lock")) return recorded(folder / "lock");
   for (const pid_t pid : processes.first_in(folder / kTree)) {
     if (auto jail = open_running(pid)) return jail;
   }
   return std::nullopt;
 }
 
-void record_running(const Lock& lock, pid_t pid) noexcept {
-  try {
-    lock.write(fmt::format("supervisor {}\npid {}\n", ::getpid(), pid));
-  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
-    // A full disk: the jail may run all the same, it is found by its root.
-  }
+void record_running(const Lock& lock, pid_t pid) {
+  lock.write(fmt::format("supervisor {}\npid {}\n", ::getpid(), pid));
 }
 
 }  // namespace rootfs

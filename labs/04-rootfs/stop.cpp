@@ -11,6 +11,7 @@
 #include "common/check.hpp"
 #include "rootfs/first_process.hpp"
 #include "rootfs/jail_state.hpp"
+#include "rootfs/names.hpp"
 
 namespace rootfs {
 namespace fs = std::filesystem;
@@ -18,10 +19,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 namespace {
-
-bool is_folder(const std::string& place) {
-  return place.find('/') != std::string::npos;
-}
 
 RunningJail running_in_folder(const fs::path& folder) {
   if (!fs::exists(folder)) throw common::SyscallError(ENOENT, "open", folder.native());

@@ -38,15 +38,17 @@ Lock lock_template(const fs::path& folder, Lock::Mode mode) {
 
 /// Takes the name, also from an import that was cut short.
 Lock claim(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0700) == -1) {
-    if (errno != EEXIST) common::fail("mkdir", folder.native());
-    const std::string name = folder.filename();
-    if (fs::exists(folder / kRecord)) {
-      throw std::runtime_error(
-          fmt::format("template {0} exists already: 'jail template rm {0}' first", name));
-    }
+  if (::mkdir(folder.c_str(), 0700) == -1 && errno != EEXIST) {
+    common::fail("mkdir", folder.native());
   }
+  if (fs::exists(folder / kRecord)) {
+    throw std::runtime_error(
+        fmt::format("template {0} exists already: 'jail template rm {0}' first",
+                    folder.filename().native()));
+  }
+  common::ScopeExit undo([&] { ::rmdir(folder.c_str()); });  // no inode for the lock
   auto lock = lock_template(folder, Lock::Mode::kExclusive);
+  undo.dismiss();
   remove_tree(folder / kTree);
   remove_tree(folder / kPartialTree);
   return lock;

@@ -32,6 +32,12 @@ TEST(Names, RefusalIsAUsageErrorWithoutControlCharacters) {
   }
 }
 
+TEST(Names, APlaceWithASlashIsAFolder) {
+  EXPECT_TRUE(is_folder("./web"));
+  EXPECT_TRUE(is_folder("web/"));
+  EXPECT_FALSE(is_folder("web"));
+}
+
 TEST(ParseBind, ReadsSourceTargetAndMode) {
   const auto bind = parse_bind("/srv/data:/data");
   EXPECT_EQ(bind.source, "/srv/data");

@@ -26,6 +26,9 @@ enum class Command {
   kSnapshot,
   kRollback,
   kDestroy,
+  kEscapeTest,
+  kMountsDemo,
+  kMountsShow,
 };
 
 /// What a person asked for. Each command has its part of it; the rest is as it stands.
@@ -36,6 +39,8 @@ struct CommandLine {
   bool json = false;
 
   std::string name;                     ///< of the template or jail; a folder, for some
+  std::string experiment;               ///< mounts demo; all if empty
+  std::optional<pid_t> pid;             ///< mounts show
   std::filesystem::path source;         ///< template import
   std::string template_name;            ///< create
   std::optional<Backend> backend;       ///< create

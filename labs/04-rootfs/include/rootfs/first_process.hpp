@@ -49,8 +49,8 @@ bool deliver(pid_t pid, const common::PidFd& process, int signal, bool has_it = 
 std::string find_init(const std::filesystem::path& rootfs);
 
 /// Asks an init to end all it has started, and itself: busybox and systemd by signal,
-/// sysvinit through its FIFO.
-/// @return false if the process is not an init that we know.
+/// sysvinit through its FIFO. One that has just begun is given a second to be ready.
+/// @return false if it is not an init that we know, or does not listen.
 /// @throws common::SyscallError
 /// @ingroup lab04
 bool ask_to_shut_down(pid_t pid, const common::PidFd& process);

@@ -30,8 +30,10 @@ class Lock {
   /// Whether anybody holds it. Does not disturb. @throws common::SyscallError
   static bool is_held(const std::filesystem::path& file);
 
-  /// Writes into the file what others may want to know of the holder.
-  /// @pre Held exclusively. @throws common::SyscallError
+  /// Writes into the file what others may want to know of the holder. After the first
+  /// time this takes no more space on the disk.
+  /// @pre Held exclusively; at most 64 characters.
+  /// @throws common::SyscallError
   void write(std::string_view text) const;
 
  private:

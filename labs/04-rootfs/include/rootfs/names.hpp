@@ -19,6 +19,10 @@ bool is_valid_name(std::string_view name);
 /// @ingroup lab04
 void require_valid_name(std::string_view kind, std::string_view name);
 
+/// Whether a place, which may be a jail's name or any folder, is the latter: has a '/'.
+/// @ingroup lab04
+bool is_folder(std::string_view place);
+
 /// Reads `SRC:DST`, `SRC:DST:ro` or `SRC:DST:rw`. A relative SRC is made absolute.
 /// @throws common::UsageError
 /// @ingroup lab04

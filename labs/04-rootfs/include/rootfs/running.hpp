@@ -41,15 +41,17 @@ struct RunningJail {
 };
 
 /// @param folder ROOT/jails/NAME
-/// @return Nothing if it does not run.
+/// @return Nothing if it does not run, or is still being set up.
 /// @throws common::SyscallError
 /// @ingroup lab04
 std::optional<RunningJail> find_running(const std::filesystem::path& folder,
                                         const ProcessRoots& processes);
 
-/// Writes down, for find_running(), the first process of a jail that the caller runs.
+/// Writes down, for find_running(), the first process of a jail that the caller runs; 0
+/// before there is one.
 /// @param lock the jail's, held exclusively
+/// @throws common::SyscallError
 /// @ingroup lab04
-void record_running(const Lock& lock, pid_t pid) noexcept;
+void record_running(const Lock& lock, pid_t pid);
 
 }  // namespace rootfs
