@@ -33,6 +33,16 @@ bool is_summary(std::string_view line) {
          line.starts_with("gmake[") || line.starts_with("ninja: Entering");
 }
 
+/// Takes out every `text` that comes before `follower`.
+void remove_all(std::string& message, const std::string& text,
+                const std::string& follower = {}) {
+  const std::string wanted = text + follower;
+  for (auto at = message.find(wanted); at != std::string::npos;
+       at = message.find(wanted, at)) {
+    message.erase(at, text.size());
+  }
+}
+
 void check_folder(const Project& project) {
   if (!std::filesystem::exists(project.build() / "CMakeCache.txt")) {
     throw common::ExitError(common::kFailure,
@@ -81,10 +91,10 @@ std::string compiler_message(std::string_view output, const Project& project) {
     message.append(line).push_back('\n');
   }
   if (common::trim(message).empty()) message = output;
-  const std::string prefix = project.root().string() + "/";
-  for (auto at = message.find(prefix); at != std::string::npos;
-       at = message.find(prefix, at)) {
-    message.erase(at, prefix.size());
+  remove_all(message, project.root().string() + "/");
+  // With a compiler cache that knows a base folder, paths are relative to build/.
+  for (const std::string folder : {"labs/", "common/", "solutions/", "checks/"}) {
+    remove_all(message, "../", folder);
   }
   return message;
 }

@@ -44,8 +44,8 @@ struct Lab {
   bool written = false;  ///< otherwise it is planned
   std::vector<Step> steps;
 
-  /// @param number "4.8", or "8" for short. @throws common::UsageError
-  const Step& step(std::string_view number) const;
+  /// @param wanted "4.8", or "8" for short. @throws common::UsageError
+  const Step& step(std::string_view wanted) const;
   /// How many steps come before this one.
   std::size_t index(const Step& step) const;
   /// The starter files, each once, in the order of their steps.

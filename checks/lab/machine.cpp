@@ -174,9 +174,7 @@ std::string program_version(const std::string& program) {
   const Outcome told = run({{program, "--version"}, {}, Output::kCaptured, {}, {}});
   for (const auto word : common::split(told.output, ' ')) {
     if (word.find('.') == std::string_view::npos || !is_digit(word.front())) continue;
-    const auto end = std::find_if_not(word.begin(), word.end(),
-                                      [](char c) { return is_digit(c) || c == '.'; });
-    return {word.begin(), end};
+    return std::string(word.substr(0, word.find_first_not_of("0123456789.")));
   }
   // ninja says nothing but "1.11.1\n".
   return std::string(common::trim(told.output.substr(0, told.output.find('\n'))));

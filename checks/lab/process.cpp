@@ -134,7 +134,7 @@ std::filesystem::path find_program(const std::string& name) {
   const std::string path =
       std::string(variable != nullptr ? variable : "/usr/bin:/bin") + ":/usr/sbin:/sbin";
   for (const auto folder : common::split(path, ':')) {
-    const auto candidate = std::filesystem::path(folder) / name;
+    auto candidate = std::filesystem::path(folder) / name;
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   return {};

@@ -177,6 +177,7 @@ int reset(const Session& session, const Request& request) {
   if (request.undo) return undo(session, lab);
   const auto files = files_of(lab, request);
   std::vector<Content> starters;
+  starters.reserve(files.size());
   for (const auto& file : files) {
     starters.push_back({file, starter_text(session.project, lab, file)});
   }

@@ -19,6 +19,8 @@ std::size_t Ui::width() const {
   return std::min(terminal_.width(), kWidest);
 }
 
+// A member, so that all that is said goes through one object.
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 void Ui::line(std::string_view text) const {
   text = text.substr(0, text.find_last_not_of(' ') + 1);
   fmt::print("{}\n", text);

@@ -24,6 +24,13 @@ TEST(CompilerMessage, IsWhatIsLeftOfNinjasOutput) {
       "labs/04-rootfs/chroot.cpp:3:1: error: no\n    3 | x\n[x] is the compiler's\n");
 }
 
+TEST(CompilerMessage, HasPathsOfTheProjectHoweverTheCompilerWasCalled) {
+  const Learner learner;
+  EXPECT_EQ(compiler_message("../labs/04-rootfs/chroot.cpp:3:1: error: no\n",
+                             Project(learner.root())),
+            "labs/04-rootfs/chroot.cpp:3:1: error: no\n");
+}
+
 TEST(CompilerMessage, IsWhatIsLeftOfMakesOutput) {
   const Learner learner;
   EXPECT_EQ(compiler_message("[ 50%] Building CXX object a.o\n"
