@@ -18,15 +18,25 @@ configure() {
     die "CMake could not configure; see build/logs/configure.log"
 }
 
-# build TARGET: where a person looks on, with Ninja's own line of progress.
+# Reads Ninja's lines; where a person looks on, one line of the terminal says how far it is.
+show_progress() {
+  local line at='' of=''
+  [[ -t 1 && ${TERM:-dumb} != dumb ]] || exec cat >/dev/null
+  while IFS= read -r line; do
+    [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+    at=${BASH_REMATCH[1]} of=${BASH_REMATCH[2]}
+    printf '\r  … building  %d of %d\e[K' "$at" "$of"
+  done
+  [[ -z $at ]] || printf '\r\e[K'
+}
+
+# build TARGET
 build() {
-  local since=$SECONDS
-  if [[ ! -t 1 || ${TERM:-dumb} == dumb ]]; then
-    quietly build.log "built" cmake --build --preset dev --target "$1" ||
-      die "the build failed; see build/logs/build.log"
-    return
+  local since=$SECONDS log=build/logs/build.log
+  if ! NINJA_STATUS='[%f/%t] ' cmake --build --preset dev --target "$1" 2>&1 </dev/null | tee "$log" | show_progress; then
+    failed_line "built" "the end of $log:"
+    grep -v '^\[[0-9]*/[0-9]*\] ' "$log" | tail -n 20 | sed 's/^/      /'
+    die "the build failed; see $log"
   fi
-  NINJA_STATUS='  … building  %f of %t  ' cmake --build --preset dev --target "$1" || die "the build failed; see above"
-  printf '\e[1A\r\e[K'
   done_line "built" "$(seconds "$since")"
 }
