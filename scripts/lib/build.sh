@@ -30,13 +30,13 @@ show_progress() {
   [[ -z $at ]] || printf '\r\e[K'
 }
 
-# build TARGET
+# build TARGET WHAT: fails, with the compiler's last words, if it cannot be built.
 build() {
-  local since=$SECONDS log=build/logs/build.log
+  local since=$SECONDS log=build/logs/build-$1.log
   if ! NINJA_STATUS='[%f/%t] ' cmake --build --preset dev --target "$1" 2>&1 </dev/null | tee "$log" | show_progress; then
-    failed_line "built" "the end of $log:"
+    failed_line "$2" "the end of $log:"
     grep -v '^\[[0-9]*/[0-9]*\] ' "$log" | tail -n 20 | sed 's/^/      /'
-    die "the build failed; see $log"
+    return 1
   fi
-  done_line "built" "$(seconds "$since")"
+  done_line "$2" "$(seconds "$since")"
 }
