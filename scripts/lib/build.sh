@@ -35,7 +35,7 @@ build() {
   local since=$SECONDS log=build/logs/build-$1.log
   if ! NINJA_STATUS='[%f/%t] ' cmake --build --preset dev --target "$1" 2>&1 </dev/null | tee "$log" | show_progress; then
     failed_line "$2" "the end of $log:"
-    grep -v '^\[[0-9]*/[0-9]*\] ' "$log" | tail -n 20 | sed 's/^/      /'
+    grep -vE '^(\[[0-9]+/|FAILED: |ninja: |/.* -c )' "$log" | tail -n 20 | sed 's/^/      /'
     return 1
   fi
   done_line "$2" "$(seconds "$since")"
