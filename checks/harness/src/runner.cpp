@@ -307,10 +307,21 @@ int list_for_gtest(const Suite& suite, const Options& options) {
   return RUN_ALL_TESTS();
 }
 
+/// Takes the --gtest_ flags away. Without any, GoogleTest sees no arguments: it would
+/// answer
+/// --help in our place.
+void init_google_test(int& argc, char** argv) {
+  const bool meant = std::any_of(argv + 1, argv + argc, [](std::string_view argument) {
+    return argument.starts_with("--gtest_");
+  });
+  int none = 1;
+  ::testing::InitGoogleTest(meant ? &argc : &none, argv);
+}
+
 }  // namespace
 
 int run_suite(const Suite& suite, int argc, char** argv) {
-  ::testing::InitGoogleTest(&argc, argv);  // takes the --gtest_ flags away
+  init_google_test(argc, argv);
   return common::run_cli("check-" + suite.lab, [&]() -> int {
     Options options;
     if (GTEST_FLAG_GET(list_tests)) return list_for_gtest(suite, options);
