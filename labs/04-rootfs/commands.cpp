@@ -111,7 +111,7 @@ int list_command(const Store& store, const CommandLine& line) {
 
 int snapshot_command(const Store& store, const CommandLine& line) {
   if (line.remove) {
-    delete_snapshot(store, line.name, *line.snapshot);
+    delete_snapshot(store, line.name, line.snapshot.value_or(""));
   } else {
     fmt::print("{}\n", snapshot_jail(store, line.name, line.snapshot));
   }

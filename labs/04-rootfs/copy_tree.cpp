@@ -74,6 +74,12 @@ struct Entry {
   }
 };
 
+void copy_link(const Entry& entry) {
+  const std::string target = common::read_link(entry.from());
+  check(::symlinkat(target.c_str(), entry.folder.to.get(), entry.name.c_str()), "symlink",
+        entry.inside());
+}
+
 class TreeCopier {
  public:
   TreeCopier(int to, Ownership ownership)
@@ -89,7 +95,6 @@ class TreeCopier {
   void copy_entry(const Entry& entry);
   void copy_folder(const Entry& entry);
   void copy_file(const Entry& entry);
-  void copy_link(const Entry& entry);
   bool copy_special(const Entry& entry);
   bool link_to_earlier(const Entry& entry);
 
@@ -164,12 +169,6 @@ void TreeCopier::copy_file(const Entry& entry) {
                           "open", entry.inside()));
   copy_content(from.get(), to.get(), entry.info.st_size, entry.inside());
   summary_.bytes += static_cast<std::uint64_t>(entry.info.st_size);
-}
-
-void TreeCopier::copy_link(const Entry& entry) {
-  const std::string target = common::read_link(entry.from());
-  check(::symlinkat(target.c_str(), entry.folder.to.get(), entry.name.c_str()), "symlink",
-        entry.inside());
 }
 
 bool TreeCopier::copy_special(const Entry& entry) {

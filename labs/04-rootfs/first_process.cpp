@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <map>
 
+#include <sys/syscall.h>
+
+#include "common/check.hpp"
 #include "common/files.hpp"
 
 namespace rootfs {
@@ -25,6 +28,17 @@ std::vector<std::string> namespace_pids(const Status& status) {
   return numbers;
 }
 
+/// While a process is in sigwait(3), as many an init is, SigBlk leaves out what it waits
+/// for.
+bool waits_for_signals(pid_t pid) {
+  try {
+    const auto call = common::read_file("/proc/" + std::to_string(pid) + "/syscall");
+    return call.starts_with(std::to_string(SYS_rt_sigtimedwait) + " ");
+  } catch (const common::SyscallError&) {
+    return false;  // not ours to look at, see proc(5)
+  }
+}
+
 }  // namespace
 
 Reaction reaction_to(pid_t pid, int signal) {
@@ -35,7 +49,8 @@ Reaction reaction_to(pid_t pid, int signal) {
     return (std::stoull(found->second, nullptr, 16) >> (signal - 1) & 1U) != 0;
   };
   if (has("SigCgt") || has("SigBlk")) return Reaction::kHandles;
-  return has("SigIgn") ? Reaction::kIgnores : Reaction::kDefault;
+  if (has("SigIgn")) return Reaction::kIgnores;
+  return waits_for_signals(pid) ? Reaction::kHandles : Reaction::kDefault;
 }
 
 bool is_namespace_init(pid_t pid) {

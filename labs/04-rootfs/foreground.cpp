@@ -46,17 +46,17 @@ SharedForeground::~SharedForeground() {
   set_foreground(own_group_);
 }
 
-void SharedForeground::leave() {
+void SharedForeground::leave() const {
   // A group that has no member left can be made anew by the process of that number only.
   if (::setpgid(0, own_group_) == -1) ::setpgid(0, 0);
 }
 
-void SharedForeground::suspend() {
+void SharedForeground::suspend() const {
   if (enabled_) leave();
   ::raise(SIGSTOP);
 }
 
-void SharedForeground::resume() {
+void SharedForeground::resume() const {
   if (!enabled_ || ::getpgrp() == leader_ || !is_in_foreground()) return;
   set_foreground(leader_);
   ::kill(-leader_, SIGCONT);

@@ -80,14 +80,17 @@ std::string find_init(const fs::path& rootfs) {
                           "the image has no init of its own (tried " + tried + ")");
 }
 
+bool is_init(pid_t pid) {
+  const auto comm = common::read_file("/proc/" + std::to_string(pid) + "/comm");
+  return common::trim(comm) == "init" || common::trim(comm) == "systemd";
+}
+
 bool ask_to_shut_down(pid_t pid, const common::PidFd& process) {
   const fs::path proc = "/proc/" + std::to_string(pid);
-  const std::string name(common::trim(common::read_file(proc / "comm")));
   const std::string program = fs::path(common::read_link(proc / "exe")).filename();
   if (program == "systemd") {
     return signal_when_ready(pid, process, SIGRTMIN + 4);  // systemd(1), SIGNALS
   }
-  if (name != "init") return false;
   // To busybox SIGTERM means "reboot", SIGUSR1 "halt", SIGUSR2 "power off".
   if (program.starts_with("busybox")) {
     return signal_when_ready(pid, process, SIGUSR2);

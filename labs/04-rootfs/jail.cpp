@@ -112,7 +112,7 @@ std::string snapshot_jail(const Store& store, const std::string& name,
   const SignalQueue signals;
   const Lock lock = hold_jail(store, name, Lock::Mode::kExclusive);
   const fs::path folder = store.jail_folder(name);
-  const std::string fresh = snapshot.value_or(free_snapshot_name(folder));
+  std::string fresh = snapshot.value_or(free_snapshot_name(folder));
   const fs::path target = folder / kSnapshots / fresh;
   if (fs::exists(target)) {
     throw std::runtime_error(fmt::format(

@@ -37,7 +37,7 @@ void require_valid_name(std::string_view kind, std::string_view name) {
 }
 
 bool is_folder(std::string_view place) {
-  return place.find('/') != place.npos;
+  return place.find('/') != std::string_view::npos;
 }
 
 Bind parse_bind(std::string_view text) {

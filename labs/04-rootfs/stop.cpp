@@ -66,7 +66,7 @@ RunningJail running_at(const Store& store, const std::string& place) {
 
 void stop_jail(const Store& store, const std::string& place, milliseconds timeout) {
   const RunningJail jail = running_at(store, place);
-  if (!ask_to_shut_down(jail.pid, jail.process)) {
+  if (!is_init(jail.pid) || !ask_to_shut_down(jail.pid, jail.process)) {
     deliver(jail.pid, jail.process, SIGTERM);
   }
   if (!jail.process.wait_exit(timeout) && jail.process.signal(SIGKILL)) {

@@ -48,6 +48,11 @@ bool deliver(pid_t pid, const common::PidFd& process, int signal, bool has_it = 
 /// @ingroup lab04
 std::string find_init(const std::filesystem::path& rootfs);
 
+/// Whether a process goes by the name of an init.
+/// @throws common::SyscallError
+/// @ingroup lab04
+bool is_init(pid_t pid);
+
 /// Asks an init to end all it has started, and itself: busybox and systemd by signal,
 /// sysvinit through its FIFO. One that has just begun is given a second to be ready.
 /// @return false if it is not an init that we know, or does not listen.

@@ -35,12 +35,12 @@ class SharedForeground {
   ~SharedForeground();
 
   /// After SIGTSTP: stops, in the group that the shell knows. Returns when continued.
-  void suspend();
+  void suspend() const;
   /// After SIGCONT: if the shell has given the foreground back, hands it on.
-  void resume();
+  void resume() const;
 
  private:
-  void leave();
+  void leave() const;
 
   pid_t own_group_;
   pid_t leader_;
