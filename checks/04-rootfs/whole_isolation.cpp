@@ -43,7 +43,7 @@ LAB_CHECK("L04.2-escape-table", "", 0,
   constexpr std::size_t kChroot = 1;
   constexpr std::size_t kHardened = 4;
   for (const char* id :
-       {"second-chroot", "leaked-fd", "proc-1-root", "mount-propagation"}) {
+       {"second-chroot", "leaked-fd", "proc-pid-root", "mount-propagation"}) {
     const auto row = std::find_if(rows.begin(), rows.end(),
                                   [id](const Json& r) { return r.at("id") == id; });
     check.expect(row != rows.end(), {.symptom = "table",

@@ -21,7 +21,8 @@ namespace common {
 
 /// Child side. Runs `body`, which ends in an exec, in an _exit or throws. What it throws
 /// is written to `report` (SyscallError and Todo keep their parts), then, and also if it
-/// returns, the child _exits with 125. Under a check it stands still before, see hold.hpp.
+/// returns, the child _exits with 125. Under a check it stands still before, see
+/// hold.hpp.
 /// @pre The caller is single-threaded and does not share memory with its parent.
 [[noreturn]] void run_child(UniqueFd report, const std::function<void()>& body) noexcept;
 

@@ -10,8 +10,8 @@ namespace common {
 /// socket.
 inline constexpr char kHoldVariable[] = "LAB_HOLD";
 
-/// Under a check: sends one line on the check's socket, then waits until the check lets go
-/// by closing its end. What the program did so far (its namespaces, its mounts) can be
+/// Under a check: sends one line on the check's socket, then waits until the check lets
+/// go by closing its end. What the program did so far (its namespaces, its mounts) can be
 /// looked at meanwhile. Elsewhere: does nothing.
 void hold_under_check(std::string_view report) noexcept;
 
