@@ -70,8 +70,8 @@ fs::path make_jail(harness::Context& context) {
                     give_away(fs::path(kSource) / "plain", 1000);
                     give_away(fs::path(kSource) / "link", 1001);
                     check(::chmod((fs::path(kSource) / "plain").c_str(), 0640), "chmod");
-                    set_times(fs::path(kSource) / "plain", 86400 * 30);
-                    set_times(fs::path(kSource) / "link", 86400 * 31);
+                    set_times(fs::path(kSource) / "plain", 86400L * 30);
+                    set_times(fs::path(kSource) / "link", 86400L * 31);
                   });
   const auto must = [&context](std::vector<std::string> argv) {
     auto process = context.run(std::move(argv));

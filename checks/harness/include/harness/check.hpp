@@ -108,7 +108,7 @@ class Context {
   /// @return the process that said so or stands. Fails the check if it just ended.
   pid_t settle(Process& process, const std::string& line);
 
-  void expect(bool holds, const Failure& failure) const {
+  static void expect(bool holds, const Failure& failure) {
     if (!holds) throw CheckFailed{failure};
   }
   [[noreturn]] static void skip(const std::string& reason) { throw Skipped{reason}; }
