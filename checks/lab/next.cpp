@@ -38,8 +38,8 @@ void show(const Session& session, const Lab& lab, const Step& step,
   if (!place.todo.question.empty()) ui.markdown(place.todo.question);
   const StepProgress known = progress.step(step.number);
   if (known.status == Status::kFailed) {
-    ui.line(
-        fmt::format("{} last check: {}", ui.mark(known.status, false), known.symptom));
+    ui.line(fmt::format("{} last check, not so: {}", ui.mark(known.status, false),
+                        known.failed));
   }
   show_ways(session, lab, step, progress);
   ui.next(command_line("check", lab, &step),

@@ -42,7 +42,7 @@ Json to_json(const StepProgress& step) {
   if (step.status != Status::kUnknown) object["status"] = to_text(step.status);
   put(object, "checked", step.checked);
   put(object, "passed", step.passed);
-  put(object, "symptom", step.symptom);
+  put(object, "failed", step.failed);
   put(object, "points", step.points);
   put(object, "points_possible", step.points_possible);
   put(object, "hints", step.hints);
@@ -54,7 +54,7 @@ StepProgress step_from(const Json& object) {
   return {status_from(object.value("status", "unknown")),
           object.value("checked", ""),
           object.value("passed", ""),
-          object.value("symptom", ""),
+          object.value("failed", ""),
           object.value("points", 0),
           object.value("points_possible", 0),
           object.value("hints", 0),

@@ -23,7 +23,7 @@ struct StepProgress {
   Status status = Status::kUnknown;
   std::string checked;  ///< when a check last ran
   std::string passed;   ///< when it first passed; stays when it fails again
-  std::string symptom;  ///< why it failed, in a line
+  std::string failed;   ///< what the check that failed says should be
   int points = 0;
   int points_possible = 0;
   int hints = 0;         ///< taken so far

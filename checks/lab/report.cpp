@@ -65,10 +65,10 @@ void record_step(const std::vector<CheckResult>& results, const std::string& whe
   step.checked = when;
   step.points = 0;
   step.points_possible = points_of(results);
-  step.symptom.clear();
+  step.failed.clear();
   for (const auto& each : results) {
     if (each.verdict == "PASS") step.points += each.points;
-    if (each.verdict == "FAIL" && step.symptom.empty()) step.symptom = each.symptom;
+    if (each.verdict == "FAIL" && step.failed.empty()) step.failed = each.title;
   }
   if (step.status == Status::kPassed && step.passed.empty()) step.passed = when;
 }
@@ -80,9 +80,8 @@ std::vector<CheckResult> read_report(const std::filesystem::path& file) {
     std::vector<CheckResult> results;
     const Json report = common::read_json(file);
     for (const auto& each : report.at("checks")) {
-      results.push_back({each.at("id").get<std::string>(), text_of(each, "step"),
-                         text_of(each, "verdict"), text_of(each, "symptom"),
-                         each.value("points", 0)});
+      results.push_back({text_of(each, "step"), text_of(each, "verdict"),
+                         text_of(each, "title"), each.value("points", 0)});
     }
     return results;
   } catch (const std::exception& error) {

@@ -12,10 +12,9 @@
 namespace lab {
 
 struct CheckResult {
-  std::string id;
   std::string step;     ///< "" if it is about the lab as a whole
   std::string verdict;  ///< PASS, FAIL, SKIP, ERROR, TODO, NOT_REACHED; "" if only listed
-  std::string symptom;
+  std::string title;    ///< what should be, in a line
   int points = 0;
 };
 

@@ -152,7 +152,7 @@ void forget_verdicts(const Session& session, const Lab& lab,
         if (known == all.labs[lab.number].steps.end()) continue;
         known->second.status = Status::kTodo;
         known->second.points = 0;
-        known->second.symptom.clear();
+        known->second.failed.clear();
       }
     }
   });

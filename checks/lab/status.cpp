@@ -65,7 +65,8 @@ void show_next_step(const Session& session, const Lab& lab, const LabProgress& p
                       ui.paint(Style::kBold, step->title)));
   ui.line("  " + place_of(session, lab, *step).text());
   if (const auto known = progress.step(step->number); known.status == Status::kFailed) {
-    ui.line(fmt::format("  {} {}", ui.mark(Status::kFailed, false), known.symptom));
+    ui.line(
+        fmt::format("  {} not so: {}", ui.mark(Status::kFailed, false), known.failed));
   }
   show_edited(session, lab, progress);
 }
@@ -93,7 +94,7 @@ std::string remark(const Session& session, const Lab& lab, const Step& step,
     case Status::kPassed:
       return "";
     case Status::kFailed:
-      return known.symptom;
+      return "not so: " + known.failed;
     case Status::kSkipped:
       return "cannot be checked on this machine";
     case Status::kUnreached:
@@ -173,7 +174,7 @@ Json as_json(const Lab& lab, const LabProgress& progress) {
                                {"points", known.points},
                                {"points_possible", known.points_possible},
                                {"hints", known.hints},
-                               {"symptom", known.symptom}});
+                               {"failed", known.failed}});
   }
   return object;
 }

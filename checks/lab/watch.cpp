@@ -127,7 +127,9 @@ std::string up_to(const Session& session, const Lab& lab, const LabProgress& pro
 
 void check_once(const Session& session, const Lab& lab,
                 const std::set<std::string>& saved) {
-  session.ui.title(fmt::format("{} saved", fmt::join(saved, ", ")),
+  const std::string files = saved.size() <= 2 ? fmt::format("{}", fmt::join(saved, ", "))
+                                              : counted(saved.size(), "file");
+  session.ui.title(files + " saved",
                    fmt::format("{:%H:%M:%S}", fmt::localtime(std::time(nullptr))));
   std::fflush(stdout);
   const std::string last = up_to(session, lab, session.store.load().lab(lab.number));
@@ -136,7 +138,12 @@ void check_once(const Session& session, const Lab& lab,
                    : std::vector{std::string("--up-to"), last};
   const CheckRun run = check_lab(session, lab, arguments, Output::kShown);
   show_compiler_message(session, run);
-  say_next(session, lab, run.progress);
+  if (run.compiler.empty()) {
+    say_next(session, lab, run.progress);
+  } else {
+    session.ui.line();
+    session.ui.line("Nothing was checked. Save it again once it compiles.");
+  }
   std::fflush(stdout);
 }
 

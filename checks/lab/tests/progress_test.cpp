@@ -42,7 +42,7 @@ TEST(Progress, ComesBackAsItWasWritten) {
   const LabProgress lab = progress.lab("04");
   const StepProgress step = lab.step("4.10");
   EXPECT_EQ(step.status, Status::kFailed);
-  EXPECT_EQ(step.symptom, "why");
+  EXPECT_EQ(step.failed, "why");
   EXPECT_EQ(step.points_possible, 5);
   EXPECT_EQ(step.hints, 2);
   EXPECT_EQ(lab.step("4.2").hints, 1);
