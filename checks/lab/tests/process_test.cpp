@@ -35,10 +35,11 @@ TEST(Process, RunsInAFolderWithAnEnvironmentAndNothingToRead) {
 
 TEST(Process, SaysWhichProgramIsMissing) {
   try {
-    run({{"no-such-program"}, "/", Output::kDropped, {}, {}});
+    run({{"/no/such/program"}, "/", Output::kDropped, {}, {}});
     FAIL();
   } catch (const common::SyscallError& error) {
-    EXPECT_STREQ(error.what(), "exec no-such-program: ENOENT: No such file or directory");
+    EXPECT_STREQ(error.what(),
+                 "exec /no/such/program: ENOENT: No such file or directory");
   }
 }
 
