@@ -84,6 +84,9 @@ endfunction()
 # Further arguments are sources that come before the library, so that their functions win.
 function(_lab_executable executable library folder)
   add_executable(${executable} ${ARGN} $<TARGET_OBJECTS:${LAB_TOPIC}-main>)
+  if(LABS_SANITIZE)
+    target_sources(${executable} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/no_leak_check.cpp)
+  endif()
   target_link_libraries(${executable} PRIVATE ${library})
   set_target_properties(
     ${executable} PROPERTIES OUTPUT_NAME ${LAB_EXECUTABLE} RUNTIME_OUTPUT_DIRECTORY ${folder}

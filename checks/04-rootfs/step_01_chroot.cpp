@@ -31,7 +31,7 @@ LAB_CHECK("L04.4-chroot-cwd", "4.1", 2, "chroot leaves no working directory outs
   check.expect(
       same_file(cwd, check.sandbox().outside(kRootfs)),
       {.symptom = "cwd-outside",
-       .expected = "\".\" of the process is its \"/\"",
+       .expected = R"("." of the process is its "/")",
        .saw = "it is the host's " + common::read_link(cwd) +
               ": from there, .. climbs to the host's root",
        .most_often = "chroot(2) does not change the working directory, and nobody else "

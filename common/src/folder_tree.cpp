@@ -28,7 +28,7 @@ FileAttributes default_attributes() {
 }  // namespace
 
 std::string joined(const std::string& folder, const std::string& part) {
-  const std::string name = folder == "." ? part : folder + "/" + part;
+  std::string name = folder == "." ? part : folder + "/" + part;
   // Through links, short names can lead to deeper and deeper folders.
   if (name.size() >= PATH_MAX) throw SyscallError(ENAMETOOLONG, "create", shown(name));
   return name;

@@ -33,7 +33,7 @@ std::size_t printable_prefix(std::string_view text) {
 
 std::string human_size(std::uint64_t bytes) {
   constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  double value = static_cast<double>(bytes);
+  auto value = static_cast<double>(bytes);
   std::size_t unit = 0;
   while (value >= 1023.5) {  // which would be shown as 1024
     value /= 1024;

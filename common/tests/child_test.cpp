@@ -28,7 +28,7 @@ struct Started {
   UniqueFd report;
 
   /// What await_exec() throws here.
-  std::string message() {
+  std::string message() const {
     return test::message_of([&] { await_exec(report, child.pid()); });
   }
 };

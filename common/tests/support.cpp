@@ -95,7 +95,7 @@ UnderACheck::UnderACheck(const std::function<void()>& body) {
   check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
   const UniqueFd theirs(ends[1]);
   socket_.reset(ends[0]);
-  child_.emplace(start_child([&] {
+  child_ = ChildGuard(start_child([&] {
     socket_.reset();
     ::setenv(kHoldVariable, std::to_string(theirs.get()).c_str(), 1);
     body();
@@ -111,7 +111,7 @@ std::string UnderACheck::report() const {
 
 int UnderACheck::let_go() {
   socket_.reset();
-  return child_->wait();
+  return child_.wait();
 }
 
 std::optional<int> in_user_namespace(const std::function<void()>& body) {

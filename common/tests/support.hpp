@@ -65,11 +65,11 @@ class UnderACheck {
   int let_go();
 
   int socket() const { return socket_.get(); }
-  pid_t pid() const { return child_->pid(); }
+  pid_t pid() const { return child_.pid(); }
 
  private:
   UniqueFd socket_;
-  std::optional<ChildGuard> child_;
+  ChildGuard child_;
 };
 
 }  // namespace common::test

@@ -22,7 +22,6 @@
 namespace rootfs {
 namespace fs = std::filesystem;
 
-using common::check;
 
 namespace {
 

@@ -1,9 +1,11 @@
 #include "rootfs/unprivileged.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <pwd.h>
@@ -41,10 +43,10 @@ void require_user_namespaces() {
 
 bool is_in_path(const char* program) {
   const char* path = std::getenv("PATH");
-  for (const auto folder : common::split(path != nullptr ? path : "", ':')) {
-    if (::access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
+  return std::ranges::any_of(
+      common::split(path != nullptr ? path : "", ':'), [&](std::string_view folder) {
+        return ::access((fs::path(folder) / program).c_str(), X_OK) == 0;
+      });
 }
 
 /// Whether subuid(5) gives ids to a user, by name or by number.

@@ -116,7 +116,7 @@ std::optional<Event> Process::next(milliseconds limit) {
 
 std::optional<Event> Process::wait_for_line(std::string_view text, milliseconds limit) {
   const auto deadline = Clock::now() + patience(limit);
-  while (const auto event = next(left_until(deadline))) {
+  while (auto event = next(left_until(deadline))) {
     if (event->kind == Event::Kind::kEnd || event->kind == Event::Kind::kHeld) break;
     if (event->kind != Event::Kind::kOutput) continue;
     for (const auto line : common::split(event->text, '\n')) {

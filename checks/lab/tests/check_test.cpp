@@ -13,7 +13,6 @@ namespace {
 
 using common::Json;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST(Check, PassesTheSuitesWordsOnAndSaysWhatIsNext) {
   const Learner learner;

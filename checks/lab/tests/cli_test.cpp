@@ -152,7 +152,7 @@ TEST(Completion, KnowsCommandsLabsStepsFlagsAndFiles) {
 TEST(Completion, WorksInBash) {
   const Learner learner;
   const std::string script =
-      "eval \"$(\"$0\" completion bash)\"\n"
+      "eval \"$(\"$1\" completion bash)\"\n"
       "lab() { :; }\n"
       "COMP_WORDS=(\"$1\" hint 04 4.) COMP_CWORD=3\n"
       "_container_labs; echo \"${COMPREPLY[*]}\"\n"
@@ -161,7 +161,7 @@ TEST(Completion, WorksInBash) {
   learner.write(wrapper, "#!/bin/sh\nexec " + std::string(LAB_PROGRAM) + " --project " +
                              learner.root().string() + " \"$@\"\n");
   std::filesystem::permissions(wrapper, std::filesystem::perms::all);
-  const Outcome outcome = run({{"bash", "-c", script, LAB_PROGRAM, wrapper},
+  const Outcome outcome = run({{"bash", "-c", script, "bash", wrapper},
                                learner.root(),
                                Output::kCaptured,
                                {},

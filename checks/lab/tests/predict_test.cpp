@@ -10,7 +10,6 @@ namespace {
 
 using common::Json;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 Json predictions_of(const Learner& learner) {
   const auto file = Json::parse(learner.read(learner.root() / ".lab/progress.json"));

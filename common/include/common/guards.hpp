@@ -61,8 +61,13 @@ class MountGuard {
 /// @pre SIGCHLD is not ignored, or the child could be reaped behind its back.
 class ChildGuard {
  public:
+  ChildGuard() = default;
   explicit ChildGuard(pid_t pid) : pid_(pid) {}
   ChildGuard(ChildGuard&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}
+  ChildGuard& operator=(ChildGuard&& other) noexcept {
+    std::swap(pid_, other.pid_);
+    return *this;
+  }
   ChildGuard(const ChildGuard&) = delete;
   ChildGuard& operator=(const ChildGuard&) = delete;
   ~ChildGuard();
@@ -75,7 +80,7 @@ class ChildGuard {
   [[nodiscard]] pid_t release() { return std::exchange(pid_, 0); }
 
  private:
-  pid_t pid_;
+  pid_t pid_ = 0;
 };
 
 }  // namespace common

@@ -29,7 +29,7 @@ inline constexpr std::array kBank = {
            "Calls chroot(2) again, on a folder below, and climbs out from above it.",
            "pivot_root(2): above the jail's root there is nothing to climb to"},
     Escape{"setns-again",
-           "Enters its own mount namespace once more: setns(2) resets \"/\".",
+           R"(Enters its own mount namespace once more: setns(2) resets "/".)",
            "pivot_root(2): the namespace's own root is the jail's"},
     Escape{"old-root", "Looks for the host's tree on, below or beside the jail's root.",
            "\"..\" ends at \"/\"; after pivot_root(2), that the old root is detached"},

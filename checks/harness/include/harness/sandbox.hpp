@@ -11,7 +11,6 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,7 +54,7 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   /// Its first process, as the checker sees it.
-  pid_t init() const { return init_->pid(); }
+  pid_t init() const { return init_.pid(); }
   /// A path of the sandbox's, as the checker sees it: /proc/INIT/root/..
   std::filesystem::path outside(const std::filesystem::path& inside) const;
 
@@ -78,7 +77,7 @@ class Sandbox {
 
   bool trusted_ = false;
   common::UniqueFd alive_;  ///< closed by the checker's end, however it ends
-  std::optional<common::ChildGuard> init_;
+  common::ChildGuard init_;
 };
 
 /// What is in `after` and was not in `before`, or the other way round, as sentences.
