@@ -10,7 +10,7 @@ function(add_checks)
   gtest_discover_tests(
     ${suite}
     TEST_PREFIX solution.${CHECKS_NUMBER}.
-    EXTRA_ARGS --program ${CMAKE_BINARY_DIR}/solutions/bin/${CHECKS_EXECUTABLE}
+    EXTRA_ARGS --trusted --program ${CMAKE_BINARY_DIR}/solutions/bin/${CHECKS_EXECUTABLE}
     DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS check TIMEOUT 120
   )

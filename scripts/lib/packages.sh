@@ -20,6 +20,7 @@ build  libgtest-dev
 build  libgmock-dev
 build  busybox-static
 build  uidmap
+build  btrfs-progs
 slow   clang-16
 slow   clang-tidy-16
 slow   clang-format-16

@@ -37,7 +37,7 @@ struct Options {
   fs::path json;
   bool keep = false;
   bool list = false;
-  bool untrusted = false;
+  bool trusted = false;
   int shuffle = -1;
   int repeat = 1;
 };
@@ -63,8 +63,8 @@ std::optional<int> parse_options(const Suite& suite, int argc, char** argv,
   app.add_flag("--keep", options.keep,
                "at a failure, wait with the sandbox still standing");
   app.add_flag("--list", options.list, "say which checks there are, and run none");
-  app.add_flag("--untrusted", options.untrusted,
-               "somebody else's submission: skip what would run it as the real root");
+  app.add_flag("--trusted", options.trusted,
+               "run also what needs the host's root: only for code that you trust");
   app.add_option("--shuffle", options.shuffle,
                  "in random order, with this seed (0: any)");
   app.add_option("--repeat", options.repeat, "run each so many times")
@@ -127,7 +127,7 @@ Result run_check(const Check& check, const Options& options) {
   result.check = &check;
   const auto start = std::chrono::steady_clock::now();
   const SandboxOptions sandbox{options.program.parent_path(), options.images, false};
-  Context context(check, sandbox, !options.untrusted);
+  Context context(check, sandbox, options.trusted);
   try {
     check.run(context);
     context.expect_nothing_left();
