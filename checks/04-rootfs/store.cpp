@@ -10,6 +10,19 @@ namespace checks {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// The element of a JSON list that has this name, or null.
+common::Json named(const std::string& list, const std::string& name) {
+  const auto all = common::Json::parse(list);
+  const auto found =
+      std::find_if(all.begin(), all.end(),
+                   [&name](const common::Json& one) { return one.at("name") == name; });
+  return found != all.end() ? *found : common::Json();
+}
+
+}  // namespace
+
 harness::Process JailStore::start(std::vector<std::string> arguments) {
   std::vector<std::string> argv = {"jail", "--root", kStore};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
@@ -41,11 +54,11 @@ void JailStore::make_jail(const std::string& name) {
 }
 
 common::Json JailStore::listed(const std::string& name) {
-  const auto all = common::Json::parse(must({"ls", "--json"}).output);
-  const auto found =
-      std::find_if(all.begin(), all.end(),
-                   [&name](const common::Json& jail) { return jail.at("name") == name; });
-  return found != all.end() ? *found : common::Json();
+  return named(must({"ls", "--json"}).output, name);
+}
+
+common::Json JailStore::listed_template(const std::string& name) {
+  return named(must({"template", "ls", "--json"}).output, name);
 }
 
 pid_t JailStore::wait_running(const std::string& name, const std::string& command) {

@@ -36,6 +36,8 @@ class JailStore {
 
   /// What `jail ls --json` says of a jail; null if it lists none of that name.
   common::Json listed(const std::string& name);
+  /// What `jail template ls --json` says of a template.
+  common::Json listed_template(const std::string& name);
   /// Waits until the jail runs and its PID 1 is called `command`. @return that PID 1 in
   /// the sandbox's PID namespace
   pid_t wait_running(const std::string& name, const std::string& command);

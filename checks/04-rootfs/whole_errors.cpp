@@ -199,13 +199,13 @@ void must_soon(harness::Context& check, JailStore& store,
 }
 
 LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
-          "Killed at any moment, a jail's command leaves what `ls` lists and `destroy` "
+          "Killed at any moment, a command leaves what `ls` lists and `destroy` or `rm` "
           "removes") {
-  constexpr int kRounds = 30;
+  constexpr int kRounds = 36;
   constexpr unsigned kSeed = 4;
   JailStore store(check);
   store.make_jail("base");
-  check.did("killed create, clone, snapshot, rollback and destroy at " +
+  check.did("killed create, clone, snapshot, rollback, destroy and import at " +
             std::to_string(kRounds) + " random moments (seed " + std::to_string(kSeed) +
             ")");
   std::mt19937 random(kSeed);
@@ -215,7 +215,8 @@ LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
       {"clone", "base", "victim"},
       {"snapshot", "base"},
       {"rollback", "base", "snap0"},
-      {"destroy", "victim"}};
+      {"destroy", "victim"},
+      {"template", "import", "victim", kBusybox}};
   for (int round = 0; round < kRounds; ++round) {
     auto process =
         store.start(commands[static_cast<std::size_t>(round) % commands.size()]);
@@ -223,15 +224,21 @@ LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
     process.signal(SIGKILL);
     process.wait(std::chrono::seconds{5});
     if (!store.listed("victim").is_null()) must_soon(check, store, {"destroy", "victim"});
+    if (!store.listed_template("victim").is_null())
+      must_soon(check, store, {"template", "rm", "victim"});
     must_soon(check, store, {"start", "base", "--", "/bin/true"});
   }
   store.must({"destroy", "base"});
-  const auto left = store.folders();
-  check.expect(left.empty(), {.symptom = "left-behind",
-                              .expected = "no jail in the store",
-                              .saw = left.empty() ? "" : left[0],
-                              .most_often = "a tree that is half made is not found again",
-                              .read = kRead});
+  store.must({"template", "rm", "t"});
+  for (const char* kind : {"jails", "templates"}) {
+    const auto left = store.folders(kind);
+    check.expect(left.empty(),
+                 {.symptom = "left-behind",
+                  .expected = std::string("none of the store's ") + kind,
+                  .saw = left.empty() ? "" : left[0],
+                  .most_often = "a tree that is half made is not found again",
+                  .read = kRead});
+  }
 }
 
 }  // namespace
