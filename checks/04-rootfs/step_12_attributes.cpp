@@ -30,6 +30,13 @@ void set_times(const fs::path& path, time_t seconds) {
         path.native());
 }
 
+/// With ids that one's own user namespace has, other owners too.
+void give_away(const fs::path& path, unsigned owner, unsigned group) {
+  if (::lchown(path.c_str(), owner, group) == -1 && errno != EINVAL) {
+    common::fail("lchown", path.native());
+  }
+}
+
 /// A tree in which everything that can be lost is there to lose.
 void make_tree() {
   const fs::path root = kSource;
@@ -38,7 +45,7 @@ void make_tree() {
     std::ofstream(root / name) << name << "\n";
   }
   fs::create_symlink(".", root / "link");  // what it leads to is there in every copy
-  check(::lchown((root / "setuid").c_str(), 0, 12), "lchown");
+  give_away(root / "setuid", 0, 12);
   check(::chmod((root / "setuid").c_str(), 04755), "chmod");
   check(::lchown((root / "plain").c_str(), 0, 0), "lchown");
   check(::chmod((root / "plain").c_str(), 0640), "chmod");
@@ -54,21 +61,14 @@ void make_tree() {
   }
 }
 
-/// With ids that one's own user namespace has, other owners too.
-void give_away(const fs::path& path, unsigned owner) {
-  if (::lchown(path.c_str(), owner, owner) == -1 && errno != EINVAL) {
-    common::fail("lchown", path.native());
-  }
-}
-
 /// The tree imported as a template, and a jail made from that.
 fs::path make_jail(harness::Context& context) {
   context.may_leave(kStore);
   context.arrange("made a tree with owners, setuid, a capability, links and old times",
                   [] {
                     make_tree();
-                    give_away(fs::path(kSource) / "plain", 1000);
-                    give_away(fs::path(kSource) / "link", 1001);
+                    give_away(fs::path(kSource) / "plain", 1000, 1000);
+                    give_away(fs::path(kSource) / "link", 1001, 1001);
                     check(::chmod((fs::path(kSource) / "plain").c_str(), 0640), "chmod");
                     set_times(fs::path(kSource) / "plain", 86400L * 30);
                     set_times(fs::path(kSource) / "link", 86400L * 31);
@@ -106,6 +106,7 @@ constexpr const char* kNames[] = {"plain",     "setuid", "capable", "target",
 
 LAB_CHECK("L04.1-owners-kept", "4.12", 3,
           "A jail's files have the owners of the template's, links too") {
+  check.need_ids();
   const fs::path jail = make_jail(check);
   check.did("compared owners by lstat(2)");
   for (const char* name : kNames) {

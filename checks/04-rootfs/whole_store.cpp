@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "common/check.hpp"
 #include "common/files.hpp"
 #include "harness/observe.hpp"
 #include "store.hpp"
@@ -136,9 +137,10 @@ LAB_CHECK("L04.1-detach-enter-stop", "", 0,
 
 LAB_CHECK("L04.1-ordinary-user", "", 0,
           "An ordinary user makes and starts jails, in a user namespace") {
+  check.need_ids();
   check.arrange("made a home for user 1000", [] {
     fs::create_directory("/work/user");
-    if (::lchown("/work/user", 1000, 1000) != 0) throw std::runtime_error("no second id");
+    common::check(::lchown("/work/user", 1000, 1000), "lchown", "/work/user");
   });
   check.may_leave("/work/user");
   const auto as_user = [&check](std::vector<std::string> argv) {

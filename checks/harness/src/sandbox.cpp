@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
@@ -72,7 +73,8 @@ void write_maps(pid_t pid) {
 }
 
 void become_root() {
-  check(::setgroups(0, nullptr), "setgroups");
+  // An ordinary user without subordinate IDs has one ID, and may not change its groups.
+  if (::setgroups(0, nullptr) == -1 && errno != EPERM) common::fail("setgroups");
   check(::setresgid(0, 0, 0), "setresgid");
   check(::setresuid(0, 0, 0), "setresuid");
 }
@@ -190,7 +192,7 @@ Sandbox::Sandbox(const SandboxOptions& options) {
     arguments.flags = static_cast<unsigned>(kNamespaces);
     if (!options.trusted) arguments.flags |= CLONE_NEWUSER;
     arguments.exit_signal = SIGCHLD;
-    init_.emplace(check(common::sys::clone3(arguments), "clone3"));
+    init_ = common::ChildGuard(check(common::sys::clone3(arguments), "clone3"));
     if (init() == 0) {
       go_ahead.write.reset();
       alive.write.reset();

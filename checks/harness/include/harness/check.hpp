@@ -81,7 +81,7 @@ struct Suite {
 /// What a running check has in its hands.
 class Context {
  public:
-  Context(const Check& check, const SandboxOptions& options, bool trusted_allowed);
+  Context(const Check& check, SandboxOptions options, bool trusted_allowed);
 
   const Check& check() const { return check_; }
 
@@ -90,6 +90,9 @@ class Context {
   /// The same, but with the host's root in it. Skips where the checker is not that root,
   /// or where the submission is not trusted.
   Sandbox& trusted_sandbox();
+
+  /// Skips where the sandbox has one user ID only, root's.
+  void need_ids();
 
   /// Takes down what was done, for the person who reads a failure.
   void did(const std::string& what) { steps_.push_back(what); }
