@@ -156,6 +156,27 @@ LAB_CHECK("L04.1-interrupted", "", 0,
                 .read = "man 7 pid_namespaces"});
 }
 
+LAB_CHECK("L04.1-interrupted-set-up", "", 0,
+          "SIGTERM ends a jail whose set-up hangs, with status 143 and one line") {
+  JailStore store(check);
+  store.make_jail("web");
+  // Its set-up fails at a file that is to be mounted on a folder, and is held there.
+  auto running =
+      store.start({"start", "web", "--bind", "/etc/passwd:/bin", "--", "/bin/true"});
+  check.settle(running, "READY");
+  check.did("sent   SIGTERM to `jail start`, while its set-up stands still");
+  running.signal(SIGTERM);
+  const auto status = running.wait(std::chrono::seconds{5});
+  expect_one_line(check, {status.value_or(-1), running.output(), running.error()},
+                  128 + SIGTERM, "interrupted by SIGTERM");
+  check.expect(store.listed("web").at("state") == "stopped",
+               {.symptom = "state",
+                .expected = "the jail to be listed as stopped",
+                .saw = store.listed("web").dump(),
+                .most_often = "the half-made jail was left running",
+                .read = kRead});
+}
+
 LAB_CHECK("L04.1-killed-supervisor", "", 0,
           "Killing `jail start` kills the jail, and `jail ls` does not call it running") {
   JailStore store(check);

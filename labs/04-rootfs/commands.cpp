@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -75,8 +76,8 @@ int supervise_in(const CommandLine& line, const fs::path& rootfs,
       throw common::SyscallError(ENOENT, "bind", bind.source.native());
     }
   }
-  if (!line.detach) return supervise(options, line.init, on_started);
-  supervise_detached(options, line.init, on_started, log);
+  if (!line.detach) return supervise(std::move(options), line.init, on_started);
+  supervise_detached(std::move(options), line.init, on_started, log);
   return common::kSuccess;
 }
 

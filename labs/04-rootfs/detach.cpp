@@ -1,4 +1,5 @@
 #include <stdexcept>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -30,8 +31,8 @@ void leave_terminal(const std::filesystem::path& log) {
 
 }  // namespace
 
-void supervise_detached(const StartOptions& options, bool init,
-                        const OnStarted& on_started, const std::filesystem::path& log) {
+void supervise_detached(StartOptions options, bool init, const OnStarted& on_started,
+                        const std::filesystem::path& log) {
   auto report = common::Pipe::open();
   auto started = common::Pipe::open();
   const pid_t pid = check(::fork(), "fork");
@@ -40,7 +41,7 @@ void supervise_detached(const StartOptions& options, bool init,
     started.read.reset();
     common::run_child(std::move(report.write), [&] {
       leave_terminal(log);
-      ::_exit(supervise(options, init, [&](pid_t jail) {
+      ::_exit(supervise(std::move(options), init, [&](pid_t jail) {
         on_started(jail);
         if (started.write) common::write_all(started.write.get(), "1", "the starter");
         started.write.reset();

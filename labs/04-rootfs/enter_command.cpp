@@ -52,8 +52,8 @@ int wait_for(common::ChildGuard& child, const common::PidFd& process, bool foreg
   SharedForeground shared(child.pid(), foreground);
   const SignalQueue signals(SignalQueue::Signals::kEndingAndJobControl);
   for (;;) {
-    const auto event = signals.wait(process);
-    if (event.kind == SignalQueue::Event::Kind::kExited) {
+    const auto event = signals.wait(process.get());
+    if (event.kind == SignalQueue::Event::Kind::kReady) {
       return common::shell_status(child.wait());
     }
     if (event.signal == SIGTSTP) {

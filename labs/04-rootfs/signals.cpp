@@ -2,16 +2,24 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/cli.hpp"
 
 namespace rootfs {
 
 using common::check;
+
+void throw_interrupted(std::string_view what, int signal) {
+  throw common::ExitError(128 + signal, fmt::format("{}: interrupted by SIG{}", what,
+                                                    ::sigabbrev_np(signal)));
+}
 
 SignalQueue::SignalQueue(Signals signals) {
   sigset_t held;
@@ -42,18 +50,27 @@ std::optional<SignalQueue::Event> SignalQueue::next() const {
 }
 
 SignalQueue::Event SignalQueue::wait(
-    const common::PidFd& process, std::optional<std::chrono::milliseconds> limit) const {
-  std::array<pollfd, 2> watched{
-      {{fd_.get(), POLLIN, 0}, {process.get(), POLLIN, 0}},
-  };
+    int fd, std::optional<std::chrono::milliseconds> limit) const {
+  std::array<pollfd, 2> watched{{{fd_.get(), POLLIN, 0}, {fd, POLLIN, 0}}};
   const int timeout = limit ? static_cast<int>(limit->count()) : -1;
   // None of the signals that could interrupt this is left to do so, but SIGCONT may.
   while (::poll(watched.data(), watched.size(), timeout) == -1) {
     if (errno != EINTR) common::fail("poll", "signals");
   }
   if (auto event = next()) return *event;
-  if (watched[1].revents != 0) return {Event::Kind::kExited};
+  if (watched[1].revents != 0) return {Event::Kind::kReady};
   return {Event::Kind::kTimeout};
+}
+
+void SignalQueue::wait_or_give_up(int fd, std::string_view what) const {
+  for (;;) {
+    const auto event = wait(fd);
+    if (event.kind == Event::Kind::kReady) return;
+    if (event.signal == SIGTSTP) ::raise(SIGSTOP);
+    if (event.signal != SIGTSTP && event.signal != SIGCONT) {
+      throw_interrupted(what, event.signal);
+    }
+  }
 }
 
 void SignalQueue::restore_mask() const {

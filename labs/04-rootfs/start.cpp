@@ -188,6 +188,9 @@ JailProcess start(const StartOptions& options) {
   report.write.reset();
   if (options.own_user_namespace) write_id_maps(pid, options.id_map);
   common::write_all(line.write.get(), "1", "the child");
+  if (options.signals != nullptr) {
+    options.signals->wait_or_give_up(report.read.get(), "start");
+  }
   common::await_exec(report.read, pid);
   return {child.release(), std::move(handle)};
 }

@@ -55,8 +55,8 @@ class Run {
 int Run::attend(const SignalQueue& signals) {
   using Kind = SignalQueue::Event::Kind;
   for (;;) {
-    const auto event = signals.wait(process_, time_left());
-    if (event.kind == Kind::kExited) return child_.wait();
+    const auto event = signals.wait(process_.get(), time_left());
+    if (event.kind == Kind::kReady) return child_.wait();
     if (event.kind == Kind::kSignal) pass_on(event);
     if (event.kind == Kind::kTimeout) kill_for(SIGKILL);
   }
@@ -96,11 +96,11 @@ bool has_halted(int status) {
 
 }  // namespace
 
-int supervise(const StartOptions& options, bool init, const OnStarted& on_started) {
+int supervise(StartOptions options, bool init, const OnStarted& on_started) {
   for (;;) {
-    // From before the jail is up: a signal that comes in between is not lost. (The child
-    // unblocks them: Ctrl-C ends a set-up that hangs.)
+    // From before the jail is up: a signal that comes in between is not lost.
     const SignalQueue signals(SignalQueue::Signals::kEndingAndJobControl);
+    options.signals = &signals;
     Run run(start(options), init, options.foreground);
     on_started(run.pid());
     const int status = run.attend(signals);

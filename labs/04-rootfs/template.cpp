@@ -22,7 +22,6 @@
 namespace rootfs {
 namespace fs = std::filesystem;
 
-
 namespace {
 
 constexpr char kRecord[] = "template.json";

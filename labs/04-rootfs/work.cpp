@@ -13,19 +13,11 @@
 #include "common/child.hpp"
 #include "common/cli.hpp"
 #include "common/guards.hpp"
+#include "common/pid_fd.hpp"
 
 namespace rootfs {
 
 using common::check;
-
-namespace {
-
-[[noreturn]] void throw_interrupted(std::string_view what, int signal) {
-  throw common::ExitError(128 + signal, fmt::format("{}: interrupted by SIG{}", what,
-                                                    ::sigabbrev_np(signal)));
-}
-
-}  // namespace
 
 void die_with(pid_t parent) {
   check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
@@ -49,10 +41,7 @@ void run_interruptible(const SignalQueue& signals, std::string_view what,
   common::ChildGuard child(pid);  // from here on, leaving kills it
   const auto handle = common::PidFd::open(pid);
   report.write.reset();
-  const auto event = signals.wait(handle);
-  if (event.kind == SignalQueue::Event::Kind::kSignal) {
-    throw_interrupted(what, event.signal);
-  }
+  signals.wait_or_give_up(handle.get(), what);
   const int status = child.wait();
   common::await_exec(report.read);
   if (WIFSIGNALED(status)) throw_interrupted(what, WTERMSIG(status));

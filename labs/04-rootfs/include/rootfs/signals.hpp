@@ -5,11 +5,16 @@
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <string_view>
 
-#include "common/pid_fd.hpp"
 #include "common/unique_fd.hpp"
 
 namespace rootfs {
+
+/// @param what for the message: "create web"
+/// @throws common::ExitError (128+n), always
+/// @ingroup lab04
+[[noreturn]] void throw_interrupted(std::string_view what, int signal);
 
 /// Holds back SIGINT, SIGTERM, SIGHUP and SIGQUIT while it lives, and hands them out one
 /// by one; if asked to, SIGTSTP and SIGCONT as well. Children inherit the mask;
@@ -27,16 +32,20 @@ class SignalQueue {
   ~SignalQueue();
 
   struct Event {
-    enum class Kind { kExited, kSignal, kTimeout };
+    enum class Kind { kReady, kSignal, kTimeout };
     Kind kind = Kind::kTimeout;
     int signal = 0;
     bool from_terminal = false;  ///< the whole foreground process group has got it
   };
 
-  /// Waits for a signal or for the end of a process; a signal comes first.
+  /// Waits for a signal, or until `fd` can be read: a pidfd, when its process ended; a
+  /// pipe, also when its other end was closed. A signal comes first.
   /// @throws common::SyscallError
-  Event wait(const common::PidFd& process,
-             std::optional<std::chrono::milliseconds> limit = std::nullopt) const;
+  Event wait(int fd, std::optional<std::chrono::milliseconds> limit = std::nullopt) const;
+  /// The same, for work that a signal is to end.
+  /// @param what for the message: "create web"
+  /// @throws common::SyscallError; common::ExitError (128+n) after an ending signal
+  void wait_or_give_up(int fd, std::string_view what) const;
 
   /// In a child: as if there were no queue. @throws common::SyscallError
   void restore_mask() const;

@@ -12,6 +12,7 @@
 #include "common/pid_fd.hpp"
 #include "common/unique_fd.hpp"
 #include "rootfs/rootfs.hpp"
+#include "rootfs/signals.hpp"
 
 namespace rootfs {
 
@@ -37,6 +38,9 @@ struct StartOptions {
   bool own_user_namespace = false;  ///< own user namespace; with id_map
   std::string id_map;        ///< a line of uid_map and gid_map, see user_namespaces(7)
   common::UniqueFd program;  ///< run this open file, with argv, instead of argv[0]
+  /// If given, an ending signal gives up a set-up that has not come to its end. (The
+  /// child, as a PID 1, would not hear Ctrl-C.)
+  const SignalQueue* signals = nullptr;
 };
 
 /// A jail's first process, a child of the caller's.
@@ -51,7 +55,7 @@ struct JailProcess {
 /// Starts a command in a jail and returns when it has been exec'd. The jail dies with the
 /// caller (PR_SET_PDEATHSIG), and all its processes and mounts with it.
 /// @throws common::SyscallError, common::Todo; its call() is common::kExec if the command
-///         could not be run.
+///         could not be run. common::ExitError (128+n) after a signal.
 JailProcess start(const StartOptions& options);
 
 /// Folders and files of /proc and /sys that are hidden, and those that are made

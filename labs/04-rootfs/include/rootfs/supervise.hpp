@@ -22,14 +22,14 @@ using OnStarted = std::function<void(pid_t)>;
 /// @throws What start() throws.
 /// @see reboot(2), "Behavior inside PID namespaces"
 /// @ingroup lab04
-int supervise(const StartOptions& options, bool init, const OnStarted& on_started);
+int supervise(StartOptions options, bool init, const OnStarted& on_started);
 
 /// The same in the background, detached from the terminal. Returns when the command was
 /// exec'd.
 /// @param log gets what the command prints; emptied first
 /// @throws What start() throws.
 /// @ingroup lab04
-void supervise_detached(const StartOptions& options, bool init,
-                        const OnStarted& on_started, const std::filesystem::path& log);
+void supervise_detached(StartOptions options, bool init, const OnStarted& on_started,
+                        const std::filesystem::path& log);
 
 }  // namespace rootfs
