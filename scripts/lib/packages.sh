@@ -2,8 +2,8 @@
 # For scripts to source, after ui.sh.
 # shellcheck shell=bash
 
-# Groups: build, to build and test the course; slow, what scripts/test --all needs besides. Names for another
-# distribution are another column.
+# Groups: build, to build and test the course; learn, what its texts tell people to type; slow, what scripts/test
+# --all needs besides. Names for another distribution are another column.
 package_table() {
   cat <<'END'
 group  debian
@@ -21,7 +21,13 @@ build  libgmock-dev
 build  busybox-static
 build  uidmap
 build  btrfs-progs
+learn  man-db
+learn  manpages
+learn  manpages-dev
+learn  strace
+learn  python3
 slow   clang-16
+slow   libclang-rt-16-dev
 slow   clang-tidy-16
 slow   clang-format-16
 slow   shellcheck
