@@ -32,7 +32,7 @@ std::vector<std::string> spread(const harness::Belongings& before,
   return harness::differences(mounts_before, mounts_after, {});
 }
 
-LAB_CHECK("L04.3-private-tree", "4.2", 6,
+LAB_CHECK("L04.3-private-tree", "4.2", 5,
           "No mount of the jail's is seen on the host, none of the host's in it") {
   check.sandbox();
   const auto before = check.sandbox().belongings();

@@ -26,7 +26,7 @@ void leave(harness::Context& check, Visitor& visitor, StandingJail& jail) {
   end_jail(check, jail);
 }
 
-LAB_CHECK("L04.1-enter-namespaces", "4.11", 5,
+LAB_CHECK("L04.1-enter-namespaces", "4.11", 4,
           "`jail enter` puts the command into the jail's namespaces") {
   auto jail = start_jail(check);
   auto visitor = enter(check);

@@ -54,6 +54,7 @@ LAB_CHECK("L04.1-list", "", 0,
   auto running =
       store.start({"start", "web", "--", "/bin/sh", "-c", "echo READY; exec sleep 1000"});
   const pid_t pid = check.settle(running, "READY");
+  store.wait_running("web", "sleep");  // the command may be quicker than its supervisor
   const auto now = store.listed("web");
   expect_equal(check, "while it runs", now.at("state"), "running");
   const auto seen = check.sandbox().outside("/proc/" + now.at("pid").dump() + "/ns/mnt");

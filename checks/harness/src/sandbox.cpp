@@ -4,10 +4,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -143,6 +147,19 @@ UniqueFd input_file(const std::string& text) {
   return file;
 }
 
+/// @see seccomp(2). Whoever has CAP_SYS_ADMIN may do so without PR_SET_NO_NEW_PRIVS.
+void refuse(long call) {
+  std::array<sock_filter, 4> filter = {
+      sock_filter{BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
+      sock_filter{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, static_cast<std::uint32_t>(call)},
+      sock_filter{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EPERM},
+      sock_filter{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+  };
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+  check(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "prctl",
+        "PR_SET_SECCOMP");
+}
+
 /// Zone 2, in the sandbox: what becomes the submission.
 [[noreturn]] void become_submission(const RunOptions& options, const Ends& ends) {
   check(::setsid(), "setsid");
@@ -159,6 +176,7 @@ UniqueFd input_file(const std::string& text) {
   check(::chdir("/work"), "chdir", "/work");
   limit_resources();
   set_environment(options);
+  if (options.refused_call != -1) refuse(options.refused_call);
   if (options.user != 0) {
     check(::setresgid(options.user, options.user, options.user), "setresgid");
     check(::setresuid(options.user, options.user, options.user), "setresuid");

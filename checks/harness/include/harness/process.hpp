@@ -24,6 +24,8 @@ struct RunOptions {
   std::string leak_directory =
       {};          ///< opened and inherited as descriptor 7, if not empty
   uid_t user = 0;  ///< 0, or another id of the sandbox's
+  /// The number of a system call that is to fail with EPERM, by seccomp(2); -1: none.
+  long refused_call = -1;
 };
 
 /// One piece of news from the submission, with the pid that the *kernel* says it is from
