@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,14 +43,9 @@ void send_current_exception(const UniqueFd& report) {
   }
 }
 
-/// Whether a process ended, or is about to, as the program that its parent forked.
-///
-/// Only the kernel can tell that of a killed process: two of the flags in /proc/PID/stat,
-/// which a zombie keeps. They are cleared and set before the descriptors are closed.
+/// The flags of a process, as the kernel has them.
 /// @see proc(5), /proc/pid/stat, "flags"; linux/sched.h, where they are as old as git
-bool ended_without_exec(pid_t child) {
-  constexpr unsigned kExiting = 0x4;        // PF_EXITING
-  constexpr unsigned kForkedNoExec = 0x40;  // PF_FORKNOEXEC
+unsigned flags_of(pid_t child) {
   const std::string stat = read_file("/proc/" + std::to_string(child) + "/stat");
   // The name in parentheses may itself hold any character.
   const auto fields = split(std::string_view(stat).substr(stat.rfind(')') + 2), ' ');
@@ -57,7 +54,22 @@ bool ended_without_exec(pid_t child) {
   if (fields.size() > kFlags) {
     std::from_chars(fields[kFlags].begin(), fields[kFlags].end(), flags);
   }
-  return (flags & kExiting) != 0 && (flags & kForkedNoExec) != 0;
+  return flags;
+}
+
+/// Whether a process whose report was closed ended as the program that its parent forked.
+/// Only the kernel can tell that of a killed process, by flags that a zombie keeps. They
+/// are cleared and set before the descriptors are closed.
+bool ended_without_exec(pid_t child) {
+  constexpr unsigned kExiting = 0x4;        // PF_EXITING
+  constexpr unsigned kForkedNoExec = 0x40;  // PF_FORKNOEXEC
+  for (;;) {
+    const unsigned flags = flags_of(child);
+    if ((flags & kForkedNoExec) == 0) return false;
+    if ((flags & kExiting) != 0) return true;
+    // It has closed the report itself, and is on its way to one of both.
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
 }
 
 /// Waits for the child's end without reaping it.
