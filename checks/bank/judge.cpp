@@ -9,13 +9,19 @@ using common::Json;
 namespace {
 
 struct Seen {
-  std::string id, verdict, symptom, todo, said;
+  std::string id, verdict, symptom, diagnosis, stopped_at, todo, said;
   std::optional<int> step;  ///< the number within the lab
 };
 
 Seen see(const Json& check) {
-  Seen seen{
-      check.at("id"), check.at("verdict"), check.at("symptom"), check.at("todo"), "", {}};
+  Seen seen{check.at("id"),
+            check.at("verdict"),
+            check.at("symptom"),
+            check.at("diagnosis"),
+            check.at("stopped_at"),
+            check.at("todo"),
+            "",
+            {}};
   seen.said = seen.verdict + " " + check.at("saw").get<std::string>() +
               check.at("reason").get<std::string>();
   if (!check.at("step").is_null()) {
@@ -71,6 +77,10 @@ std::string fault_of_a_mutant(const std::vector<Seen>& checks, const Entry& muta
       if (check.symptom != mutant.symptom) {
         return "caught, but with the symptom '" + check.symptom + "' and not '" +
                mutant.symptom + "': " + check.said;
+      }
+      if (check.diagnosis.find(mutant.says) == std::string::npos) {
+        return "caught, but its misconception is not told; it stopped at '" +
+               check.stopped_at + "', see stops-at: in CONTRIBUTING.md";
       }
       caught = true;
     } else if (!is_fine(check) && check.verdict != "NOT_REACHED") {

@@ -142,7 +142,10 @@ pid_t Context::settle(Process& process, const std::string& line) {
   const auto ready = process.wait_for_line(line, kStartLimit);
   refuse_undone(process);
   if (ready) return looked_at_ = ready->pid;
-  if (process.held()) return looked_at_ = process.held()->pid;
+  if (process.held()) {
+    if (!undone_step(process.held()->text)) stopped_at_ = process.last_words();
+    return looked_at_ = process.held()->pid;
+  }
   const auto status = process.wait(milliseconds{0});
   const std::string end = status ? "it ended with status " + std::to_string(*status)
                                  : "it neither said so nor ended";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/core.h>
 
@@ -83,6 +84,30 @@ std::string field(const char* name, const std::string& text, const Terminal& ter
   return out;
 }
 
+/// "EINVAL" of "mount /proc: EINVAL: Invalid argument"; empty if there is none.
+std::string error_name(const std::string& message) {
+  for (const auto part : common::split(message, ':')) {
+    const auto word = common::trim(part);
+    const bool is_name = word.size() > 2 && word[0] == 'E' &&
+                         std::all_of(word.begin(), word.end(), [](unsigned char c) {
+                           return std::isupper(c) != 0 || std::isdigit(c) != 0;
+                         });
+    if (is_name) return std::string(word);
+  }
+  return "";
+}
+
+/// What a failure is called that nobody has foreseen. Where the program itself had an
+/// error, that says more than what it then had not done.
+std::string most_often(const Result& result) {
+  const std::string error = error_name(result.stopped_at);
+  if (error.empty()) return result.failure.most_often;
+  const auto call = result.stopped_at.substr(0, result.stopped_at.find(' '));
+  return fmt::format(
+      "{} was given something that it does not take here: man 2 {}, ERRORS, {}", call,
+      call, error);
+}
+
 std::string failure_text(const Suite& suite, const Result& result,
                          const Terminal& terminal) {
   std::string text;
@@ -92,8 +117,10 @@ std::string failure_text(const Suite& suite, const Result& result,
   }
   text += field("expected", result.failure.expected, terminal);
   text += field("saw", result.failure.saw, terminal);
+  if (!result.stopped_at.empty())
+    text += field("stopped at", result.stopped_at, terminal);
   if (result.diagnosis.empty()) {
-    text += field("most often", result.failure.most_often, terminal);
+    text += field("most often", most_often(result), terminal);
   } else {
     text += field("behaves like", result.diagnosis, terminal);
   }
@@ -195,6 +222,7 @@ Json to_json(const Suite& suite, const std::vector<Result>& results,
                               {"read", result.failure.read},
                               {"again", again(suite, check)},
                               {"diagnosis", result.diagnosis},
+                              {"stopped_at", result.stopped_at},
                               {"todo", result.todo},
                               {"reason", result.reason},
                               {"ms", result.milliseconds}});

@@ -62,7 +62,17 @@ Mark read_mark(const std::filesystem::path& patch) {
     const auto found = header.find(key);
     return found != header.end() ? found->second : std::string();
   };
-  return {patch.stem(), value("misconception"), value("caught-by"), value("symptom")};
+  return {patch.stem(), value("misconception"), value("caught-by"), value("symptom"),
+          value("stops-at")};
+}
+
+/// Whether a program that has this misconception would have stopped where this one did.
+/// Not by what was made, but by what the kernel said to it, are such failures told apart.
+bool same_stop(const std::string& stops_at, const std::string& stopped_at) {
+  if (stops_at.empty() || stopped_at.empty()) return stops_at == stopped_at;
+  const auto space = stops_at.find(' ');
+  return stopped_at.starts_with(stops_at.substr(0, space) + ' ') &&
+         stopped_at.find(": " + stops_at.substr(space + 1) + ":") != std::string::npos;
 }
 
 }  // namespace
@@ -128,7 +138,8 @@ void diagnose(std::vector<Result>& results, const std::vector<Mark>& marks) {
     if (result.verdict != Verdict::kFail) continue;
     std::string behaves_like;
     for (const auto& mark : marks) {
-      if (mark.caught_by != result.check->id || mark.symptom != result.failure.symptom) {
+      if (mark.caught_by != result.check->id || mark.symptom != result.failure.symptom ||
+          !same_stop(mark.stops_at, result.stopped_at)) {
         continue;
       }
       behaves_like += (behaves_like.empty() ? "" : "; or: ") + mark.misconception;

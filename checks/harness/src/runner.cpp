@@ -135,6 +135,7 @@ Result run_check(const Check& check, const Options& options) {
   } catch (const CheckFailed& failed) {
     result.verdict = Verdict::kFail;
     result.failure = failed.failure;
+    result.stopped_at = context.stopped_at();
   } catch (const Undone& undone) {
     const bool own = check.step && undone.step == *check.step;
     result.verdict = own ? Verdict::kTodo : Verdict::kNotReached;

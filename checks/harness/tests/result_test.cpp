@@ -81,9 +81,25 @@ TEST_F(Results, TheNextStepIsTheFirstThatIsUndoneOrFails) {
 TEST_F(Results, AFailureThatEqualsAMutantsMarkIsNamed) {
   std::vector<Result> results = {result(1, Verdict::kFail)};
   results[0].failure.symptom = "slave";
-  diagnose(results,
-           {{"a", "other", "two", "shared"}, {"b", "MS_SLAVE was set", "two", "slave"}});
+  diagnose(results, {{"a", "other", "two", "shared", ""},
+                     {"b", "MS_SLAVE was set", "two", "slave", ""},
+                     {"c", "stops", "two", "slave", "mount EINVAL"}});
   EXPECT_EQ(results[0].diagnosis, "MS_SLAVE was set");
+}
+
+TEST_F(Results, AProgramThatStoppedHasTheMisconceptionsThatStopThere) {
+  std::vector<Result> results = {result(1, Verdict::kFail)};
+  results[0].failure.symptom = "slave";
+  results[0].stopped_at = "mount /proc: EINVAL: Invalid argument";
+  const std::vector<Mark> marks = {{"a", "goes on", "two", "slave", ""},
+                                   {"b", "other error", "two", "slave", "mount EBUSY"},
+                                   {"c", "other call", "two", "slave", "umount EINVAL"},
+                                   {"d", "this one", "two", "slave", "mount EINVAL"}};
+  diagnose(results, marks);
+  EXPECT_EQ(results[0].diagnosis, "this one");
+  results[0].stopped_at.clear();
+  diagnose(results, marks);
+  EXPECT_EQ(results[0].diagnosis, "goes on");
 }
 
 TEST(StepNumber, ComesInNumericOrder) {

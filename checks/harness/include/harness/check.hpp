@@ -124,6 +124,9 @@ class Context {
 
   const std::vector<std::string>& steps() const { return steps_; }
   bool has_sandbox() const { return sandbox_.has_value(); }
+  /// The failed call at which the program stands still, as it says it: "mount /proc:
+  /// EINVAL: Invalid argument"; empty if it stands at none.
+  const std::string& stopped_at() const { return stopped_at_; }
   /// The process that was looked at last.
   pid_t looked_at() const { return looked_at_; }
 
@@ -138,6 +141,7 @@ class Context {
   std::optional<Belongings> before_;
   std::vector<std::string> may_leave_;
   std::vector<std::string> steps_;
+  std::string stopped_at_;
   pid_t looked_at_ = 0;
 };
 

@@ -28,9 +28,10 @@ struct Result {
   Verdict verdict = Verdict::kError;
   std::vector<std::string> steps;  ///< what was done, in order
   Failure failure;                 ///< if it failed
-  std::string reason;              ///< of SKIP, ERROR and NOT_REACHED
-  std::string todo;                ///< the undone step's message, with file and line
-  std::string diagnosis;           ///< the misconception that this failure is the mark of
+  std::string stopped_at;  ///< the call of the program's own that failed, if one did
+  std::string reason;      ///< of SKIP, ERROR and NOT_REACHED
+  std::string todo;        ///< the undone step's message, with file and line
+  std::string diagnosis;   ///< the misconception that this failure is the mark of
   long milliseconds = 0;
 };
 
@@ -47,6 +48,7 @@ const Result* cause_of(const Check& check, const std::vector<Result>& earlier,
 /// A known misconception and the mark that it leaves; from a mutant's header.
 struct Mark {
   std::string name, misconception, caught_by, symptom;
+  std::string stops_at;  ///< "mount EINVAL", if the program stops at a call that fails
 };
 /// Reads the headers of all patches in a folder; none if there is no such folder.
 std::vector<Mark> read_marks(const std::filesystem::path& mutants);
