@@ -116,9 +116,14 @@ std::vector<common::MountEntry> mounts_at(const std::vector<common::MountEntry>&
 }
 
 std::string describe(const std::vector<common::MountEntry>& table) {
+  constexpr std::size_t kMost = 6;  // who reads it looks for the first that is wrong
   std::string text;
-  for (const auto& entry : table) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto& entry = table[i];
     if (!text.empty()) text += "\n";
+    if (i == kMost && table.size() > kMost + 1) {
+      return text + "and " + std::to_string(table.size() - kMost) + " more";
+    }
     text += entry.type + " at " + common::printable(entry.target);
     if (entry.root != "/") text += " (its " + common::printable(entry.root) + ")";
     text += " " + entry.options + ", " + entry.propagation();

@@ -2,7 +2,7 @@
 /// Lab 04, the part that you write: the twelve calls that make a folder a container's
 /// root.
 ///
-/// start.hpp calls them in this order, in a child that has namespaces of its own.
+/// start.cpp calls them in this order, in a child that has namespaces of its own.
 /// @defgroup lab04 Lab 04: root filesystems
 #pragma once
 
@@ -44,10 +44,8 @@ void make_tree_private();
 void bind_onto_itself(const std::filesystem::path& path);
 
 /// Step 4.4. Mounts a /proc that shows this PID namespace.
-/// @pre  The caller is in the PID namespace that /proc shall show. A /proc is still
-/// visible
-///       (in a user namespace the kernel refuses a new one otherwise: do this before
-///       switch_root()).
+/// @pre  The caller is in the PID namespace that /proc shall show, and still sees a /proc
+///       (or in a user namespace the kernel refuses a new one: so before switch_root()).
 /// @post `root`/proc is a procfs with nosuid, nodev and noexec.
 /// @throws common::SyscallError
 /// @see proc(5); mount(2); user_namespaces(7); common::make_in_root()
