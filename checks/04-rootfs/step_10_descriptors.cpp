@@ -1,3 +1,5 @@
+#include <string>
+
 #include "jail.hpp"
 
 namespace checks {
@@ -9,9 +11,19 @@ LAB_CHECK("L04.2-fd-leak", "4.10", 4, "No descriptor but 0, 1 and 2 reaches the 
   auto jail = start_jail(check, {.leak_directory = "/etc"});
   check.did("looked at /proc/PID/fd of the jailed process");
   std::string extra;
+  bool only_high = true;
   for (const auto& descriptor : harness::extra_descriptors(jail.pid)) {
     extra += (extra.empty() ? "" : "\n") + descriptor;
+    only_high = only_high && std::stoi(descriptor) >= 1023;
   }
+  check.expect(
+      extra.empty() || !only_high,
+      {.symptom = "high-descriptor-leaked",
+       .expected = "0, 1 and 2 only",
+       .saw = extra,
+       .most_often = "the range ends at 1023: ulimit -n is often 1024, and may be more. "
+                     "~0U is the last that there can be",
+       .read = kRead});
   check.expect(
       extra.empty(),
       {.symptom = "descriptor-leaked",

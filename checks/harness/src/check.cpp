@@ -99,7 +99,8 @@ void Context::arrange(const std::string& what, const std::function<void()>& body
 Process Context::run(const RunOptions& options) {
   if (!before_) before_ = sandbox().belongings();
   std::string line = "ran    " + common::shell_quote(options.argv);
-  if (!options.leak_directory.empty()) line += " 7< " + options.leak_directory;
+  if (!options.leak_directory.empty())
+    line += " 7< " + options.leak_directory + " 2000< " + options.leak_directory;
   did(line);
   RunOptions held = options;
   held.hold = true;

@@ -39,6 +39,7 @@ namespace {
 
 constexpr int kHoldDescriptor = 60;
 constexpr int kLeakDescriptor = 7;
+constexpr int kHighLeakDescriptor = 2000;  // above what many take for the last, 1023
 
 constexpr int kNamespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
                             CLONE_NEWUTS | CLONE_NEWCGROUP;
@@ -114,7 +115,7 @@ void limit(__rlimit_resource resource, rlim_t value) {
 void limit_resources() {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NPROC, 1024);
-  limit(RLIMIT_NOFILE, 1024);
+  limit(RLIMIT_NOFILE, 4096);
 }
 
 void set_environment(const RunOptions& options) {
@@ -167,14 +168,16 @@ void refuse(long call) {
   check(::dup2(ends.output.get(), STDOUT_FILENO), "dup2");
   check(::dup2(ends.error.get(), STDERR_FILENO), "dup2");
   if (options.hold) check(::dup2(ends.events.get(), kHoldDescriptor), "dup2");
+  limit_resources();
   if (!options.leak_directory.empty()) {
     const UniqueFd leak(
         check(::open(options.leak_directory.c_str(), O_RDONLY | O_DIRECTORY), "open",
               options.leak_directory));
     check(::dup2(leak.get(), kLeakDescriptor), "dup2");
+    const int high = ::dup2(leak.get(), kHighLeakDescriptor);
+    if (high == -1 && errno != EBADF) common::fail("dup2");  // EBADF: beyond the limit
   }
   check(::chdir("/work"), "chdir", "/work");
-  limit_resources();
   set_environment(options);
   if (options.refused_call != -1) refuse(options.refused_call);
   if (options.user != 0) {

@@ -21,8 +21,9 @@ struct RunOptions {
   std::map<std::string, std::string> environment = {};
   bool hold = false;  ///< undone steps and failures are reported and held, see todo.hpp
   std::string input = {};  ///< its standard input
-  std::string leak_directory =
-      {};          ///< opened and inherited as descriptor 7, if not empty
+  /// Opened and inherited as the descriptors 7 and 2000, if not empty. (Only as 7 where
+  /// the host allows no more than 2000.)
+  std::string leak_directory = {};
   uid_t user = 0;  ///< 0, or another id of the sandbox's
   /// The number of a system call that is to fail with EPERM, by seccomp(2); -1: none.
   long refused_call = -1;
