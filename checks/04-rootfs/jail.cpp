@@ -1,5 +1,7 @@
 #include "jail.hpp"
 
+#include <array>
+#include <cstdio>
 #include <fstream>
 
 #include <sys/stat.h>
@@ -68,6 +70,22 @@ std::vector<common::MountEntry> namespace_mounts(harness::Context& check,
                                                  const StandingJail& jail) {
   check.did("read   the mount table of the jailed process's mount namespace");
   return harness::mounts_of(jail.pid);
+}
+
+std::string missing_options(const common::MountEntry& mount,
+                            std::initializer_list<const char*> wanted) {
+  std::string missing;
+  for (const char* option : wanted) {
+    if (!mount.has_option(option))
+      missing += (missing.empty() ? "" : "-") + std::string(option);
+  }
+  return missing;
+}
+
+std::string octal(mode_t mode) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%04o", mode & 07777U);
+  return text.data();
 }
 
 void end_jail(harness::Context& check, StandingJail& jail) {

@@ -2,6 +2,7 @@
 /// What the checks of lab 04 have in common: a root file system, a jail that stands.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,13 @@ std::vector<common::MountEntry> jail_mounts(harness::Context& check,
 /// what a chroot only hides from view, and what lies on top of the jail, is in it.
 std::vector<common::MountEntry> namespace_mounts(harness::Context& check,
                                                  const StandingJail& jail);
+
+/// Those of the options that the mount does not have, as "nosuid-noexec".
+std::string missing_options(const common::MountEntry& mount,
+                            std::initializer_list<const char*> wanted);
+
+/// A file's mode as chmod(1) takes it: "0755".
+std::string octal(mode_t mode);
 
 /// Ends the jail and sees to it that nothing is left.
 void end_jail(harness::Context& check, StandingJail& jail);

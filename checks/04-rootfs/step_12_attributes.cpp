@@ -1,13 +1,19 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include <fcntl.h>
+#include <linux/limits.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/files.hpp"
 #include "jail.hpp"
 
 namespace checks {
@@ -18,6 +24,7 @@ using common::check;
 
 constexpr char kSource[] = "/work/tree";
 constexpr char kStore[] = "/work/store";
+constexpr char kSecret[] = "/work/secret";  // on the host, where a link of the tree leads
 constexpr char kRead[] =
     "man 2 chown; man 7 xattr; man 2 utimensat; docs/04-rootfs.md, \"Copying a tree\"";
 
@@ -25,7 +32,7 @@ constexpr char kRead[] =
 constexpr std::array<unsigned char, 20> kCapability = {1, 0, 0, 2, 0, 0x20};
 
 void set_times(const fs::path& path, time_t seconds) {
-  const timespec times[] = {{seconds, 111}, {seconds, 222}};
+  const timespec times[] = {{seconds - 3600, 111}, {seconds, 222}};
   check(::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW), "utimensat",
         path.native());
 }
@@ -37,17 +44,26 @@ void give_away(const fs::path& path, unsigned owner, unsigned group) {
   }
 }
 
+/// noatime: reading a tree leaves its access times as they are.
+void mount_folder(const char* path) {
+  fs::create_directory(path);
+  check(::mount("tmpfs", path, "tmpfs", MS_NOATIME, "mode=0755"), "mount", path);
+}
+
 /// A tree in which everything that can be lost is there to lose.
 void make_tree() {
   const fs::path root = kSource;
-  fs::create_directories(root / "folder");
+  fs::create_directory(root / "folder");
   for (const char* name : {"plain", "setuid", "capable", "target", "read-only"}) {
     std::ofstream(root / name) << name << "\n";
   }
-  fs::create_symlink(".", root / "link");  // what it leads to is there in every copy
+  std::ofstream(kSecret) << "the host's\n";
+  check(::chmod(kSecret, 0600), "chmod", kSecret);
+  fs::create_symlink(kSecret, root / "link");
   give_away(root / "setuid", 0, 12);
   check(::chmod((root / "setuid").c_str(), 04755), "chmod");
-  check(::lchown((root / "plain").c_str(), 0, 0), "lchown");
+  give_away(root / "plain", 1000, 1000);
+  give_away(root / "link", 1001, 1001);
   check(::chmod((root / "plain").c_str(), 0640), "chmod");
   check(::chmod((root / "read-only").c_str(), 0444), "chmod");
   check(::chmod((root / "folder").c_str(), 03775), "chmod");
@@ -61,33 +77,48 @@ void make_tree() {
   }
 }
 
+constexpr char kBuffer[] =
+    "a buffer of fixed size: first ask how large it has to be, with a size of 0";
+
+void must(harness::Context& context, std::vector<std::string> argv) {
+  auto process = context.run(std::move(argv));
+  const int status = context.finish(process);
+  const std::string words = process.last_words();
+  const std::string saw = "status " + std::to_string(status) + ", " + words;
+  const bool listed = words.find("listxattr") != std::string::npos;
+  context.expect(status == 0 || words.find("ERANGE") == std::string::npos,
+                 {.symptom = listed ? "many-attributes" : "long-attribute",
+                  .expected = "status 0",
+                  .saw = saw,
+                  .most_often = kBuffer,
+                  .read = "man 2 listxattr; man 2 getxattr"});
+  context.expect(status == 0,
+                 {.symptom = "create-fails",
+                  .expected = "status 0",
+                  .saw = saw,
+                  .most_often = "a call that fails on one kind of file: on a link, "
+                                "or on a file without such an attribute",
+                  .read = kRead});
+}
+
 /// The tree imported as a template, and a jail made from that.
-fs::path make_jail(harness::Context& context) {
+fs::path import_and_create(harness::Context& context) {
   context.may_leave(kStore);
-  context.arrange("made a tree with owners, setuid, a capability, links and old times",
-                  [] {
-                    make_tree();
-                    give_away(fs::path(kSource) / "plain", 1000, 1000);
-                    give_away(fs::path(kSource) / "link", 1001, 1001);
-                    check(::chmod((fs::path(kSource) / "plain").c_str(), 0640), "chmod");
-                    set_times(fs::path(kSource) / "plain", 86400L * 30);
-                    set_times(fs::path(kSource) / "link", 86400L * 31);
-                  });
-  const auto must = [&context](std::vector<std::string> argv) {
-    auto process = context.run(std::move(argv));
-    const int status = context.finish(process);
-    context.expect(
-        status == 0,
-        {.symptom = "create-fails",
-         .expected = "status 0",
-         .saw = "status " + std::to_string(status) + ", " + process.last_words(),
-         .most_often = "a call that fails on one kind of file: on a link, "
-                       "or on a file without such an attribute",
-         .read = kRead});
-  };
-  must({"jail", "--root", kStore, "template", "import", "t", kSource});
-  must({"jail", "--root", kStore, "create", "j", "--template", "t"});
+  must(context, {"jail", "--root", kStore, "template", "import", "t", kSource});
+  must(context, {"jail", "--root", kStore, "create", "j", "--template", "t"});
   return context.sandbox().outside(fs::path(kStore) / "jails/j/rootfs");
+}
+
+fs::path make_jail(harness::Context& context) {
+  context.arrange(
+      "made a tree with owners, setuid, a capability, old times, and a link to " +
+          std::string(kSecret),
+      [] {
+        mount_folder(kSource);
+        mount_folder(kStore);
+        make_tree();
+      });
+  return import_and_create(context);
 }
 
 void expect_same(harness::Context& context, const char* name, const char* symptom,
@@ -120,12 +151,6 @@ LAB_CHECK("L04.1-owners-kept", "4.12", 3,
   }
 }
 
-std::string octal(mode_t mode) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%04o", mode & 07777U);
-  return text.data();
-}
-
 LAB_CHECK("L04.1-modes-kept", "4.12", 3,
           "A jail's files have the modes of the template's, setuid too") {
   const fs::path jail = make_jail(check);
@@ -145,12 +170,100 @@ LAB_CHECK("L04.1-modes-kept", "4.12", 3,
                                    : "the mode was not set, or cut by the umask",
          .read = kRead});
   }
+  check.did("looked at the mode of the host's " + std::string(kSecret));
+  const mode_t secret = harness::stat_of(check.sandbox().outside(kSecret)).st_mode;
+  check.expect(
+      (secret & 07777U) == 0600,
+      {.symptom = "mode-through-link",
+       .expected = std::string(kSecret) + " on the host with mode 0600 as before",
+       .saw = octal(secret),
+       .most_often = "chmod(2) follows links: the link's 0777 went to the file "
+                     "that it leads to. A link has no mode of its own",
+       .read = "man 2 chmod; man 7 symlink"});
+}
+
+/// Some kernels let a tmpfs have fewer kinds of attributes: what cannot be set cannot be
+/// lost.
+void note(const fs::path& path, const std::string& name, const std::string& value) {
+  const int set = ::lsetxattr(path.c_str(), name.c_str(), value.data(), value.size(), 0);
+  if (set == -1 && errno != ENOTSUP && errno != EPERM) common::fail("lsetxattr", name);
+}
+
+/// "user::rw-,user:0:r--,group::r--,mask::r--,other::---", see acl(5).
+std::string access_list() {
+  constexpr unsigned kNobody = ~0U;
+  const posix_acl_xattr_header header{POSIX_ACL_XATTR_VERSION};
+  const posix_acl_xattr_entry entries[] = {{ACL_USER_OBJ, ACL_READ | ACL_WRITE, kNobody},
+                                           {ACL_USER, ACL_READ, 0},
+                                           {ACL_GROUP_OBJ, ACL_READ, kNobody},
+                                           {ACL_MASK, ACL_READ, kNobody},
+                                           {ACL_OTHER, 0, kNobody}};
+  std::string bytes(reinterpret_cast<const char*>(&header), sizeof header);
+  return bytes.append(reinterpret_cast<const char*>(&entries), sizeof entries);
+}
+
+void make_notes() {
+  const fs::path root = kSource;
+  for (const char* name : {"noted", "long", "many"}) std::ofstream(root / name) << name;
+  for (const char* kind : {"user.", "security."}) {
+    note(root / "noted", std::string(kind) + "note", "a note");
+    note(root / "long", std::string(kind) + "long", std::string(5000, 'x'));
+    for (int i = 100; i < 160; ++i) {
+      note(root / "many", kind + std::string(80, 'n') + std::to_string(i), "one");
+    }
+  }
+  note(root / "noted", "system.posix_acl_access", access_list());
+  note(root / "link", "security.note", "the link's own");  // user.* no link can have
+}
+
+/// An attribute's value, or nothing if there is none.
+std::optional<std::string> attribute(const fs::path& path, const std::string& name) {
+  std::string value(XATTR_SIZE_MAX, '\0');
+  const auto size = ::lgetxattr(path.c_str(), name.c_str(), value.data(), value.size());
+  if (size == -1 && errno == ENODATA) return std::nullopt;
+  value.resize(static_cast<std::size_t>(check(size, "lgetxattr", name)));
+  return value;
+}
+
+std::vector<std::string> attribute_names(const fs::path& path) {
+  std::string names(XATTR_LIST_MAX, '\0');
+  const auto size = ::llistxattr(path.c_str(), names.data(), names.size());
+  names.resize(static_cast<std::size_t>(check(size, "llistxattr", path.native())));
+  std::vector<std::string> found;
+  for (const auto name : common::split(names, '\0')) found.emplace_back(name);
+  return found;
+}
+
+void expect_attributes(harness::Context& context, const fs::path& jail, const char* file,
+                       const char* symptom, const char* most_often) {
+  const auto from = context.sandbox().outside(fs::path(kSource) / file);
+  for (const auto& name : attribute_names(from)) {
+    const auto wanted = attribute(from, name);
+    const auto saw = attribute(jail / file, name);
+    context.expect(wanted == saw,
+                   {.symptom = symptom,
+                    .expected = std::string(file) + " with " + name + " of " +
+                                std::to_string(wanted->size()) + " bytes, as in the tree",
+                    .saw = saw ? std::to_string(saw->size()) + " bytes, not the same"
+                               : "no such attribute",
+                    .most_often = most_often,
+                    .read = "man 7 xattr; man 2 listxattr"});
+  }
 }
 
 LAB_CHECK(
     "L04.1-xattrs-kept", "4.12", 3,
     "A jail's files have the extended attributes of the template's, capabilities too") {
-  const fs::path jail = make_jail(check);
+  check.arrange(
+      "made a tree with a capability, an access control list, notes of other kinds on a "
+      "file and on a link, a long one, and many",
+      [] {
+        mount_folder(kSource);
+        mount_folder(kStore);
+        make_tree();
+        make_notes();
+      });
+  const fs::path jail = import_and_create(check);
   check.did("compared security.capability of the file `capable`");
   std::array<unsigned char, 64> value{};
   const auto size = ::lgetxattr((jail / "capable").c_str(), "security.capability",
@@ -163,21 +276,33 @@ LAB_CHECK(
                 .most_often = "extended attributes were not copied; or before the "
                               "chown, which clears this one",
                 .read = "man 7 capabilities, File capabilities; man 2 chown"});
+  check.did("compared all attributes by llistxattr(2) and lgetxattr(2)");
+  expect_attributes(check, jail, "noted", "attribute-lost",
+                    "only some names were copied, such as security.capability");
+  expect_attributes(check, jail, "link", "attribute-of-link",
+                    "listxattr(2), getxattr(2) and setxattr(2) follow links; those "
+                    "with an l in front do not");
+  expect_attributes(check, jail, "long", "long-attribute", kBuffer);
+  expect_attributes(check, jail, "many", "many-attributes", kBuffer);
 }
 
 LAB_CHECK("L04.1-times-kept", "4.12", 2,
           "A jail's files have the times of the template's") {
   const fs::path jail = make_jail(check);
-  check.did("compared modification times by lstat(2)");
+  check.did("compared modification and access times by lstat(2)");
   for (const char* name : kNames) {
     const struct stat from =
         harness::stat_of(check.sandbox().outside(fs::path(kSource) / name));
     const struct stat to = harness::stat_of(jail / name);
-    expect_same(check, name, "times", "modification time", from.st_mtim.tv_sec,
-                to.st_mtim.tv_sec,
+    expect_same(check, name, S_ISLNK(from.st_mode) ? "times-of-link" : "times",
+                "modification time", from.st_mtim.tv_sec, to.st_mtim.tv_sec,
                 "the times were not set, or of the link's target instead of the link");
-    expect_same(check, name, "times", "nanoseconds", from.st_mtim.tv_nsec,
+    expect_same(check, name, "nanoseconds", "nanoseconds", from.st_mtim.tv_nsec,
                 to.st_mtim.tv_nsec, "only whole seconds were copied");
+    expect_same(check, name, "access-time", "access time", from.st_atim.tv_sec,
+                to.st_atim.tv_sec,
+                "utimensat(2) takes two times: first the access time, then the "
+                "modification time");
   }
 }
 
