@@ -79,6 +79,14 @@ LAB_CHECK("L04.3-private-tree", "4.2", 5,
        .most_often = "MS_SLAVE: it sends nothing to the host, but what the host mounts "
                      "still appears in the jail",
        .read = kRead});
+  const auto unbindable = with(table, [](const MountEntry& e) { return e.unbindable; });
+  check.expect(unbindable.empty(),
+               {.symptom = "unbindable",
+                .expected = "private mounts, of which step 4.3 can make a bind mount",
+                .saw = harness::describe(unbindable),
+                .most_often = "MS_UNBINDABLE: private, and in addition no source for a "
+                              "bind mount",
+                .read = kRead});
   end_jail(check, jail);
 }
 

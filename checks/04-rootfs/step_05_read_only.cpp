@@ -1,3 +1,8 @@
+#include <filesystem>
+
+#include <sys/mount.h>
+
+#include "common/check.hpp"
 #include "common/files.hpp"
 #include "jail.hpp"
 
@@ -42,6 +47,34 @@ LAB_CHECK("L04.3-read-only-mount", "4.5", 5, "/sys is read-only in the jail") {
        .most_often = "MS_REMOUNT replaces all options: those that shall stay have to be "
                      "said again",
        .read = kRead});
+  end_jail(check, jail);
+}
+
+/// A new sysfs is refused where none is in view; then the jail gets the host's /sys, with
+/// what is mounted below it.
+void make_sys_with_a_mount_below() {
+  constexpr unsigned long kFlags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  common::check(::umount2("/sys", MNT_DETACH), "umount2", "/sys");
+  common::check(::mount("tmpfs", "/sys", "tmpfs", kFlags, nullptr), "mount", "/sys");
+  std::filesystem::create_directory("/sys/below");
+  common::check(::mount("tmpfs", "/sys/below", "tmpfs", kFlags, nullptr), "mount",
+                "/sys/below");
+}
+
+LAB_CHECK("L04.3-read-only-alone", "4.5", 1,
+          "What is mounted below a read-only mount stays as it was") {
+  check.arrange("mounted a tmpfs at /sys, and another at /sys/below",
+                make_sys_with_a_mount_below);
+  auto jail = start_jail(check);
+  const auto table = jail_mounts(check, jail);
+  const auto below = last_at(table, jail.target("/sys/below"));
+  if (below.target.empty()) check.skip("needs a kernel that refuses a sysfs here");
+  check.expect(below.has_option("rw"),
+               {.symptom = "read-only-below",
+                .expected = jail.target("/sys/below") + " with the option rw",
+                .saw = harness::describe({last_at(table, jail.target("/sys")), below}),
+                .most_often = "AT_RECURSIVE changes all mounts below, too",
+                .read = kRead});
   end_jail(check, jail);
 }
 
