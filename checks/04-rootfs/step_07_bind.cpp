@@ -1,6 +1,10 @@
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
+#include <sys/mount.h>
+
+#include "common/check.hpp"
 #include "common/files.hpp"
 #include "jail.hpp"
 
@@ -66,19 +70,60 @@ LAB_CHECK("L04.3-bind-file", "4.7", 2, "--bind shows a single file") {
   end_jail(check, jail);
 }
 
+/// A folder with options, and one without any.
+void make_two_mounts() {
+  constexpr unsigned long kFlags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  for (const auto& [path, flags] :
+       {std::pair{"/work/data", kFlags}, {"/work/bare", 0UL}}) {
+    fs::create_directory(path);
+    common::check(::mount("tmpfs", path, "tmpfs", flags, "mode=0755"), "mount", path);
+  }
+}
+
 LAB_CHECK("L04.3-bind-read-only", "4.7", 3,
           "--bind ..:ro cannot be written, its source can") {
-  auto jail = start_with_data(check, "/work/data:/srv/data:ro");
-  const auto mounts =
-      harness::mounts_at(jail_mounts(check, jail), jail.target("/srv/data"));
+  check.may_leave("/work/data");
+  check.arrange(
+      "mounted a tmpfs with nosuid,nodev,noexec at /work/data, another without at "
+      "/work/bare",
+      make_two_mounts);
+  auto jail = start_jail(check, {.flags = {"--bind", "/work/data:/srv/data:ro", "--bind",
+                                           "/work/bare:/srv/bare:ro"}});
+  const auto table = jail_mounts(check, jail);
+  const auto mounts = harness::mounts_at(table, jail.target("/srv/data"));
+  const std::string words = jail.process.last_words();
+  check.expect(words.find("EINVAL") == std::string::npos || mounts.empty() ||
+                   mounts.back().has_option("ro"),
+               {.symptom = "bind-old-place",
+                .expected = "the mount at /srv/data with the option ro",
+                .saw = harness::describe(mounts) + "\n" + words,
+                .most_often =
+                    "the descriptor was opened before the mount, and leads to the folder "
+                    "below it, which is no mount point: find the place again",
+                .read = kRead});
   check.expect(
       !mounts.empty() && mounts.back().has_option("ro"),
       {.symptom = "bind-still-writable",
        .expected = "the mount at /srv/data with the option ro",
-       .saw = harness::describe(mounts) + "\n" + jail.process.last_words(),
-       .most_often = "MS_RDONLY beside MS_BIND is ignored; or make_read_only() was given "
-                     "the place below the mount instead of the mount",
+       .saw = harness::describe(mounts) + "\n" + words,
+       .most_often = "MS_RDONLY beside MS_BIND is ignored: read-only takes a second call",
        .read = kRead});
+  check.expect(missing_options(mounts.back(), {"nosuid", "nodev", "noexec"}).empty(),
+               {.symptom = "bind-options-lost",
+                .expected = "nosuid,nodev,noexec as at /work/data",
+                .saw = harness::describe(mounts),
+                .most_often = "MS_REMOUNT replaces all options: those that shall stay "
+                              "have to be said again. make_read_only() keeps them",
+                .read = kRead});
+  const auto bare = harness::mounts_at(table, jail.target("/srv/bare"));
+  check.expect(
+      !bare.empty() && missing_options(bare.back(), {"nosuid", "nodev", "noexec"}) ==
+                           "nosuid-nodev-noexec",
+      {.symptom = "bind-options-added",
+       .expected = "/srv/bare with ro and no other option more than /work/bare has",
+       .saw = harness::describe(bare) + "\n" + words,
+       .most_often = "make_read_only() sets more than MOUNT_ATTR_RDONLY",
+       .read = "rootfs.hpp, make_read_only(); man 2 mount_setattr"});
   check.arrange("wrote  /work/data/new on the host",
                 [] { std::ofstream("/work/data/new") << "written\n"; });
   check.expect(content(jail.seen("/srv/data/new")) == "written",
@@ -98,8 +143,10 @@ LAB_CHECK("L04.2-bind-link-in-image", "4.7", 3,
     make_data();
     fs::create_symlink("/host-folder", std::string(kRootfs) + "/out");
     fs::create_directory("/host-folder");
+    fs::create_directory(std::string(kRootfs) + "/host-folder");
   });
-  auto jail = start_prepared_jail(check, {.flags = {"--bind", "/work/data:/out/data"}});
+  auto jail =
+      start_prepared_jail(check, {.flags = {"--bind", "/work/data:/out/data:ro"}});
   check.did("looked into the host's /host-folder");
   const bool untouched = fs::is_empty(check.sandbox().outside("/host-folder"));
   check.expect(
@@ -109,6 +156,17 @@ LAB_CHECK("L04.2-bind-link-in-image", "4.7", 3,
        .saw = "a folder that was made there for the mount",
        .most_often = "root / bind.target is resolved by the host, where an absolute "
                      "link starts at the host's root; make_in_root() stays inside",
+       .read = "man 2 openat2, RESOLVE_IN_ROOT"});
+  const auto mounts =
+      harness::mounts_at(jail_mounts(check, jail), jail.target("/host-folder/data"));
+  check.expect(
+      !mounts.empty() && mounts.back().has_option("ro"),
+      {.symptom = "read-only-followed-out",
+       .expected = "the mount at " + jail.target("/host-folder/data") +
+                   ", where the link leads inside the image, with the option ro",
+       .saw = harness::describe(mounts) + "\n" + jail.process.last_words(),
+       .most_often = "make_read_only() was given root + bind.target, which the host "
+                     "resolves: find_in_root() stays inside",
        .read = "man 2 openat2, RESOLVE_IN_ROOT"});
   end_jail(check, jail);
 }
