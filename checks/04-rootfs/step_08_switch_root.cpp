@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
 
 #include "common/files.hpp"
 #include "jail.hpp"
@@ -9,6 +12,14 @@ namespace {
 using common::MountEntry;
 
 constexpr char kRead[] = "man 2 pivot_root, NOTES; docs/04-rootfs.md, \"Letting go\"";
+
+std::set<std::string> names_in(const std::filesystem::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    names.insert(entry.path().filename());
+  }
+  return names;
+}
 
 LAB_CHECK("L04.4-own-root", "4.8", 5,
           "The jail's folder is the root of its mount namespace") {
@@ -31,7 +42,10 @@ LAB_CHECK("L04.4-own-root", "4.8", 5,
 
 LAB_CHECK("L04.4-old-root-detached", "4.8", 5,
           "Nothing of the host's is mounted in the jail") {
-  auto jail = start_jail(check);
+  check.arrange("made a root file system in " + std::string(kRootfs),
+                [] { make_rootfs(); });
+  const auto image = names_in(check.sandbox().outside(kRootfs));
+  auto jail = start_prepared_jail(check);
   const auto table = namespace_mounts(check, jail);
   const auto at_root = harness::mounts_at(table, "/");
   check.expect(
@@ -55,6 +69,18 @@ LAB_CHECK("L04.4-old-root-detached", "4.8", 5,
                 .most_often = "the old root was parked in a folder of the jail's and not "
                               "unmounted there",
                 .read = kRead});
+  check.did("compared the names in the image with before");
+  std::string added;
+  for (const auto& name : names_in(check.sandbox().outside(kRootfs))) {
+    if (!image.contains(name)) added += "/" + name + " ";
+  }
+  check.expect(added.empty(),
+               {.symptom = "folder-left",
+                .expected = "nothing new in the image",
+                .saw = added,
+                .most_often = "a folder was made for the old root, and not removed. "
+                              "pivot_root(\".\", \".\") needs none",
+                .read = kRead});
   end_jail(check, jail);
 }
 
@@ -72,9 +98,8 @@ LAB_CHECK("L04.2-cwd-inside", "4.8", 2,
   end_jail(check, jail);
 }
 
-LAB_CHECK(
-    "L04.1-read-only-root", "4.8", 3,
-    "--ro makes the image read-only, and /dev, /proc and /tmp binds stay writable") {
+LAB_CHECK("L04.1-read-only-root", "4.8", 3,
+          "--ro makes the image read-only; /dev, /proc and a bind stay writable") {
   check.arrange("made /work/data",
                 [] { std::filesystem::create_directory("/work/data"); });
   auto jail = start_jail(check, {.flags = {"--ro", "--bind", "/work/data:/mnt"}});
