@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 
 #include <fmt/core.h>
 
@@ -37,6 +39,9 @@ bool show_difference(const Session& session, const Lab& lab, const std::string& 
            Output::kShown,
            {},
            {}});
+  if (outcome.status == 128 + SIGPIPE) {
+    throw common::SyscallError(EPIPE, "write", "standard output");
+  }
   if (outcome.status > 1)
     throw common::ExitError(common::kFailure, "diff failed on " + file);
   return outcome.status == 1;

@@ -86,6 +86,7 @@ void send_to(int from, int to) {
 
 /// Zone 2.
 [[noreturn]] void set_up_and_exec(const Command& command, const UniqueFd& output) {
+  std::signal(SIGPIPE, SIG_DFL);  // we ignore it, see main()
   const UniqueFd null(
       check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null"));
   if (command.output != Output::kShown) {
