@@ -18,7 +18,7 @@ _container_labs() {
   local IFS=$'\n'
   COMPREPLY=($("${COMP_WORDS[0]}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
 }
-complete -F _container_labs lab scripts/lab ./scripts/lab
+complete -o nosort -F _container_labs lab scripts/lab ./scripts/lab
 )sh";
 
 constexpr char kZsh[] =
@@ -26,7 +26,7 @@ constexpr char kZsh[] =
 _container_labs() {
   local -a candidates
   candidates=(${(f)"$("${words[1]}" complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)"})
-  compadd -- $candidates
+  compadd -V labs -- $candidates  # in this order: 4.2 before 4.10
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _container_labs lab scripts/lab ./scripts/lab
@@ -49,7 +49,8 @@ bool takes_lab(const std::string& command) {
 }
 
 bool takes_step(const std::string& command) {
-  constexpr std::array kWith = {"check", "hint", "predict", "solution", "diff"};
+  constexpr std::array kWith = {"check",    "watch", "hint", "predict",
+                                "solution", "diff",  "reset"};
   return std::find(kWith.begin(), kWith.end(), command) != kWith.end();
 }
 
@@ -64,8 +65,8 @@ Words written_labs(const Session& session) {
 Words after_lab(const Session& session, const std::string& command,
                 const std::string& number) {
   const Lab& lab = session.course.written_lab(number);
-  if (command == "reset") return lab.starters();
   Words steps;
+  if (command == "reset") steps = lab.starters();
   if (!takes_step(command)) return steps;
   for (const auto& step : lab.steps) steps.push_back(step.number);
   return steps;
