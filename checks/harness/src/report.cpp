@@ -20,9 +20,8 @@ std::string step_text(const Check& check) {
 }
 
 std::string again(const Suite& suite, const Check& check) {
-  if (check.step)
-    return "scripts/lab check " + suite.lab + " " + step_text(check) + " --keep";
-  return "build/bin/check-" + suite.lab + " --check " + check.id + " --keep";
+  return fmt::format("scripts/lab check {} {} --keep", suite.lab,
+                     check.step ? step_text(check) : "--check " + check.id);
 }
 
 struct Mark {
@@ -179,16 +178,31 @@ std::string summary(const std::vector<Result>& results, const Terminal& terminal
     if (total.skipped > 0)
       text += fmt::format(" ({} could not be tried here)", total.skipped);
   }
-  return terminal.paint(Style::kBold, text) + "\n";
+  const bool failed = count(Verdict::kFail) > 0;
+  if (failed && total.points + total.skipped == total.possible) {
+    text += "\nNot done: what failed brings no points, and has to pass all the same.";
+  }
+  return terminal.paint(failed ? Style::kRed : Style::kBold, text) + "\n";
+}
+
+std::string passes_in_a_line(const std::vector<Result>& results,
+                             const Terminal& terminal) {
+  const auto passed =
+      std::count_if(results.begin(), results.end(),
+                    [](const Result& each) { return each.verdict == Verdict::kPass; });
+  if (passed == 0) return "";
+  const auto [sign, style] = mark_of(Verdict::kPass);
+  return fmt::format("{} {} passed\n", terminal.paint(style, sign), passed);
 }
 
 }  // namespace
 
 std::string to_text(const Suite& suite, const std::vector<Result>& results,
-                    const Terminal& terminal) {
-  std::string text;
+                    const Terminal& terminal, bool brief) {
+  std::string text = brief ? passes_in_a_line(results, terminal) : "";
   bool told = false;  // one step is next: the others have their turn after it
   for (const auto& result : results) {
+    if (brief && result.verdict == Verdict::kPass) continue;
     if (result.verdict == Verdict::kTodo && told) continue;
     told = told || result.verdict == Verdict::kTodo;
     text += result_text(suite, result, terminal);

@@ -36,6 +36,7 @@ struct Options {
   std::vector<std::string> ids;
   fs::path json;
   bool keep = false;
+  bool brief = false;
   bool list = false;
   bool trusted = false;
   int shuffle = -1;
@@ -62,6 +63,7 @@ std::optional<int> parse_options(const Suite& suite, int argc, char** argv,
       ->type_name("DIR");
   app.add_flag("--keep", options.keep,
                "at a failure, wait with the sandbox still standing");
+  app.add_flag("--brief", options.brief, "only count what passed");
   app.add_flag("--list", options.list, "say which checks there are, and run none");
   app.add_flag("--trusted", options.trusted,
                "run also what needs the host's root: only for code that you trust");
@@ -297,7 +299,7 @@ int run(const Suite& suite, const Options& chosen) {
   if (!options.json.empty()) {
     common::write_json(options.json, to_json(suite, results, options.program));
   }
-  fmt::print("{}", to_text(suite, results, common::Terminal(stdout)));
+  fmt::print("{}", to_text(suite, results, common::Terminal(stdout), options.brief));
   return exit_code(results);
 }
 

@@ -1,5 +1,7 @@
 #include "harness/result.hpp"
 
+#include <cstdio>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +9,9 @@ namespace harness {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 /// 4.1 alone; 4.2, then 4.3, then 4.10; and one check that needs everything.
 class Results : public ::testing::Test {
@@ -32,6 +37,7 @@ class Results : public ::testing::Test {
       make_check("ten", "4.10", 10, "", nullptr, "", 0),
       make_check("all", "", 5, "", nullptr, "", 0),
       make_check("ten-too", "4.10", 10, "", nullptr, "", 0),
+      make_check("free", "", 0, "", nullptr, "", 0),
   };
   Suite suite_{"04", "04-rootfs", "jail", {{"4.3", {"4.2"}}, {"4.10", {"4.3"}}}};
 };
@@ -100,6 +106,34 @@ TEST_F(Results, AProgramThatStoppedHasTheMisconceptionsThatStopThere) {
   results[0].stopped_at.clear();
   diagnose(results, marks);
   EXPECT_EQ(results[0].diagnosis, "goes on");
+}
+
+/// As it looks in a file.
+std::string told(const Suite& suite, const std::vector<Result>& results, bool brief) {
+  std::FILE* file = std::tmpfile();
+  std::string text = to_text(suite, results, common::Terminal(file), brief);
+  std::fclose(file);
+  return text;
+}
+
+TEST_F(Results, OfAFailureWithoutPointsDoNotLookLikeSuccess) {
+  auto results = settle({result(0, Verdict::kPass), result(6, Verdict::kFail)}, suite_);
+  const std::string text = told(suite_, results, false);
+  EXPECT_THAT(text, HasSubstr("1 of 2 checks passed, 1 failed; 1 of 1 points\n"
+                              "Not done: what failed brings no points, and has to pass "
+                              "all the same.\n"));
+  EXPECT_THAT(text, HasSubstr("scripts/lab check 04 --check free --keep\n"));
+  results[1].verdict = Verdict::kSkip;
+  EXPECT_THAT(told(suite_, results, false), Not(HasSubstr("Not done")));
+}
+
+TEST_F(Results, ThatPassedAreOneLineInBrief) {
+  const auto results = settle(
+      {result(0, Verdict::kPass), result(1, Verdict::kPass), result(2, Verdict::kFail)},
+      suite_);
+  EXPECT_THAT(told(suite_, results, true), StartsWith("✓ 2 passed\n\n✗ three"));
+  EXPECT_THAT(told(suite_, results, true),
+              HasSubstr("2 of 3 checks passed, 1 failed; 3 of 6 points\n"));
 }
 
 TEST(StepNumber, ComesInNumericOrder) {

@@ -68,7 +68,8 @@ std::string next_step(const std::vector<Result>& results);
 
 common::Json to_json(const Suite& suite, const std::vector<Result>& results,
                      const std::string& program);
+/// @param brief what passed is only counted
 std::string to_text(const Suite& suite, const std::vector<Result>& results,
-                    const common::Terminal& terminal);
+                    const common::Terminal& terminal, bool brief = false);
 
 }  // namespace harness
