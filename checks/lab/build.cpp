@@ -82,6 +82,13 @@ BuildResult build(const Project& project, const std::vector<std::string>& target
   return {false, compiler_message(outcome.output, project)};
 }
 
+bool is_from_reference(const Project& project, const std::string& lab) {
+  const std::string cache = common::read_file(project.build() / "CMakeCache.txt");
+  const auto lines = common::split(cache, '\n');
+  return std::find(lines.begin(), lines.end(), "LAB" + lab + ":STRING=solution") !=
+         lines.end();
+}
+
 std::string compiler_message(std::string_view output, const Project& project) {
   std::string message;
   bool command_line = false;  // ninja repeats it below "FAILED: .."

@@ -26,6 +26,11 @@ struct BuildResult {
 /// @throws common::ExitError if there is no build folder yet, or it is somebody else's.
 BuildResult build(const Project& project, const std::vector<std::string>& targets);
 
+/// Whether this lab of the learner's programs is built from the reference, as cmake was
+/// told by -DLAB04=solution.
+/// @pre build() has found the folder to be good.
+bool is_from_reference(const Project& project, const std::string& lab);
+
 /// The compiler's part of what a build tool (ninja or make) printed, with paths relative
 /// to the project's folder.
 std::string compiler_message(std::string_view output, const Project& project);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr char kLab[] = "the lab, such as 04; the current one if left out";
 constexpr char kNextStep[] = "the step, such as 4.8; what is next if left out";
+constexpr char kWrittenSteps[] = "the step, such as 4.8; all begun if left out";
 constexpr char kAllSteps[] = "the step, such as 4.8; all if left out";
 
 struct CommandLine {
@@ -50,10 +51,12 @@ void add_looking(CommandLine& line) {
 void add_working(CommandLine& line) {
   auto& check = line.add("check", "Build, check, and say what is next");
   line.step_of(check, kAllSteps);
+  check.add_option("--check", line.request.check, "this one check alone")
+      ->type_name("ID");
   check.add_flag("--keep", line.request.keep, "keep what the checks made, to look at");
   line.json(check);
   auto& watch = line.add("watch", "The same whenever a file is saved");
-  line.lab_of(watch);
+  line.step_of(watch, kWrittenSteps);
   auto& hint = line.add("hint", "One more hint: a question, where to read, a sketch");
   line.step_of(hint, kNextStep);
   hint.add_flag("--again", line.request.again, "those already taken, and no other");
@@ -75,9 +78,11 @@ void add_comparing(CommandLine& line) {
   diff.add_flag("--anyway", line.request.anyway, kAnyway);
   auto& reset = line.add("reset", "Back to the starter; your files are kept");
   line.lab_of(reset);
-  auto* file = reset.add_option("FILE", line.request.file, "this starter file alone")
-                   ->type_name("");
-  reset.add_flag("--undo", line.request.undo, "bring your files back")->excludes(file);
+  reset
+      .add_option("FILE", line.request.file,
+                  "chroot.cpp, or 4.8 for its file; all if left out")
+      ->type_name("");
+  reset.add_flag("--undo", line.request.undo, "bring your files back, without a FILE");
   auto& note = line.add("note", "Keep a note, or read those kept");
   line.lab_of(note);
   note.add_option("TEXT", line.request.words, "the note")->type_name("");

@@ -26,7 +26,8 @@ void show(const Ui& ui, const Step& step, int rung) {
   ui.markdown(step.hint(rung));
 }
 
-void say_more(const Session& session, const Lab& lab, const Step& step, int taken) {
+void say_more(const Session& session, const Lab& lab, const Step& step,
+              const StepProgress& known, int taken) {
   const Ui& ui = session.ui;
   const bool last = taken == kHints;
   ui.line();
@@ -34,7 +35,8 @@ void say_more(const Session& session, const Lab& lab, const Step& step, int take
                    last ? "That was the last hint. The reference: " : "One more hint: ") +
           command_line(last ? "solution" : "hint", lab, &step) +
           (last ? " --anyway" : ""));
-  ui.next(command_line("check", lab, &step), "when it is written");
+  ui.next(command_line("check", lab, &step),
+          when_to_check(known, place_of(session, lab, step)));
 }
 
 }  // namespace
@@ -57,7 +59,7 @@ int hint(const Session& session, const Request& request) {
       throw common::UsageError("no hint was taken yet for step " + step.number);
     for (int rung = 1; rung <= taken; ++rung) show(session.ui, step, rung);
   }
-  say_more(session, lab, step, taken);
+  say_more(session, lab, step, before.step(step.number), taken);
   return 0;
 }
 

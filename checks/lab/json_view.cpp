@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "starter.hpp"
+
 namespace lab {
 
 using common::Json;
@@ -9,8 +11,13 @@ using common::Json;
 Json next_json(const Session& session, const Lab& lab, const LabProgress& progress) {
   const Step* step = next_step(lab, progress);
   if (step == nullptr) {
-    return {
-        {"lab", lab.number}, {"step", nullptr}, {"command", command_line("diff", lab)}};
+    const bool done = is_done(lab, progress);
+    return {{"lab", lab.number},
+            {"step", nullptr},
+            {"done", done},
+            {"failed_check", progress.whole.failed_check},
+            {"failed", progress.whole.failed},
+            {"command", command_line(done ? "diff" : "check", lab)}};
   }
   const Place place = place_of(session, lab, *step);
   Json next = {{"lab", lab.number},
@@ -18,7 +25,7 @@ Json next_json(const Session& session, const Lab& lab, const LabProgress& progre
                {"title", step->title},
                {"file", place.file}};
   next["line"] = place.todo.line == 0 ? Json(nullptr) : Json(place.todo.line);
-  next["question"] = place.todo.question;
+  next["question"] = question_of(session.project, lab, *step, place);
   next["command"] = command_line("check", lab, step);
   return next;
 }

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "json_view.hpp"
 #include "predictions.hpp"
+#include "starter.hpp"
 
 namespace lab::command {
 namespace {
@@ -35,15 +36,30 @@ void show(const Session& session, const Lab& lab, const Step& step,
       fmt::format("lab {}, {} of {}", lab.number, lab.index(step) + 1, lab.steps.size()));
   const Place place = place_of(session, lab, step);
   ui.line(ui.paint(Style::kBold, place.text()));
-  if (!place.todo.question.empty()) ui.markdown(place.todo.question);
+  const std::string question = question_of(session.project, lab, step, place);
+  if (!question.empty()) ui.markdown(question);
   const StepProgress known = progress.step(step.number);
   if (known.status == Status::kFailed) {
     ui.line(fmt::format("{} last check, not so: {}", ui.mark(known.status, false),
                         known.failed));
   }
   show_ways(session, lab, step, progress);
-  ui.next(command_line("check", lab, &step),
-          place.todo.line == 0 ? "its todo is gone from the file" : "when it is written");
+  ui.next(command_line("check", lab, &step), when_to_check(known, place));
+}
+
+/// Every step has passed.
+void show_end(const Session& session, const Lab& lab, const LabProgress& progress) {
+  const Ui& ui = session.ui;
+  const bool done = is_done(lab, progress);
+  ui.title(done ? fmt::format("Lab {} is done", lab.number)
+                : fmt::format("Lab {}, the whole program", lab.number),
+           lab.title);
+  ui.line("Every step has passed.");
+  if (progress.whole.status == Status::kFailed) {
+    ui.line(fmt::format("{} last check, not so: {}", ui.mark(Status::kFailed, false),
+                        progress.whole.failed));
+  }
+  say_next(session, lab, progress);
 }
 
 }  // namespace
@@ -57,9 +73,7 @@ int next(const Session& session, const Request& request) {
   } else if (step != nullptr) {
     show(session, lab, *step, progress);
   } else {
-    session.ui.title(fmt::format("Lab {} is done", lab.number), lab.title);
-    session.ui.line("Every step has passed.");
-    say_next(session, lab, progress);
+    show_end(session, lab, progress);
   }
   return 0;
 }

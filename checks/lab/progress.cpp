@@ -43,6 +43,7 @@ Json to_json(const StepProgress& step) {
   put(object, "checked", step.checked);
   put(object, "passed", step.passed);
   put(object, "failed", step.failed);
+  put(object, "failed_check", step.failed_check);
   put(object, "points", step.points);
   put(object, "points_possible", step.points_possible);
   put(object, "hints", step.hints);
@@ -58,7 +59,8 @@ StepProgress step_from(const Json& object) {
           object.value("points", 0),
           object.value("points_possible", 0),
           object.value("hints", 0),
-          object.value("solution_shown", "")};
+          object.value("solution_shown", ""),
+          object.value("failed_check", "")};
 }
 
 Json to_json(const PredictionProgress& prediction) {

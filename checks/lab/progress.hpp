@@ -26,8 +26,9 @@ struct StepProgress {
   std::string failed;   ///< what the check that failed says should be
   int points = 0;
   int points_possible = 0;
-  int hints = 0;         ///< taken so far
-  std::string solution;  ///< when the solution was shown before it had passed
+  int hints = 0;                  ///< taken so far
+  std::string solution;           ///< when the solution was shown before it had passed
+  std::string failed_check = {};  ///< the ID of the check that failed
 
   /// Nothing is left to do here: it passed, or cannot be checked on this machine.
   bool done() const { return status == Status::kPassed || status == Status::kSkipped; }
@@ -53,7 +54,8 @@ struct NaturalOrder {
 struct LabProgress {
   std::string started;
   std::map<std::string, StepProgress, NaturalOrder> steps;
-  /// Checks that belong to the lab as a whole and not to a step.
+  /// The checks that belong to the lab as a whole and not to a step, as the last full
+  /// check had them. A lab without such checks passes with its steps.
   StepProgress whole;
   std::map<std::string, PredictionProgress, NaturalOrder> predictions;
   std::vector<Note> notes;

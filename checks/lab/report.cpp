@@ -66,9 +66,12 @@ void record_step(const std::vector<CheckResult>& results, const std::string& whe
   step.points = 0;
   step.points_possible = points_of(results);
   step.failed.clear();
+  step.failed_check.clear();
   for (const auto& each : results) {
     if (each.verdict == "PASS") step.points += each.points;
-    if (each.verdict == "FAIL" && step.failed.empty()) step.failed = each.title;
+    if (each.verdict != "FAIL" || !step.failed_check.empty()) continue;
+    step.failed = each.title;
+    step.failed_check = each.id;
   }
   if (step.status == Status::kPassed && step.passed.empty()) step.passed = when;
 }
@@ -81,7 +84,8 @@ std::vector<CheckResult> read_report(const std::filesystem::path& file) {
     const Json report = common::read_json(file);
     for (const auto& each : report.at("checks")) {
       results.push_back({text_of(each, "step"), text_of(each, "verdict"),
-                         text_of(each, "title"), each.value("points", 0)});
+                         text_of(each, "title"), each.value("points", 0),
+                         text_of(each, "id")});
     }
     return results;
   } catch (const std::exception& error) {
@@ -93,9 +97,12 @@ std::vector<CheckResult> read_report(const std::filesystem::path& file) {
   }
 }
 
-void record(const std::vector<CheckResult>& results, const std::string& when,
+void record(const std::vector<CheckResult>& results, const std::string& when, bool all,
             LabProgress& progress) {
-  for (const auto& [number, checks] : by_step(results)) {
+  ByStep steps = by_step(results);
+  if (all && !steps.contains("")) steps[""] = {{"", "PASS", "", 0}};
+  if (!all) steps.erase("");  // of some of them nothing follows for the whole
+  for (const auto& [number, checks] : steps) {
     if (worst(checks) == Status::kUnknown) continue;  // listed, not run
     record_step(checks, when, progress_of(progress, number));
   }

@@ -9,7 +9,7 @@
 #include "common/cli.hpp"
 #include "common/files.hpp"
 #include "gate.hpp"
-#include "process.hpp"
+#include "starter.hpp"
 
 namespace lab::command {
 namespace {
@@ -22,45 +22,17 @@ struct Content {
   std::string text;
 };
 
-std::string git(const Project& project, std::vector<std::string> arguments) {
-  // Without this git serves nobody but the owner of the folder: not even root, by sudo.
-  std::vector<std::string> argv = {
-      "git", "-c", "safe.directory=" + project.root().string(), "-C", project.root()};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
-  const Outcome outcome =
-      run({std::move(argv), project.root(), Output::kCaptured, {}, {}});
-  if (outcome.status == 0) return outcome.output;
-  const auto reason = common::split(outcome.output, '\n');
-  throw ExitError(common::kFailure,
-                  fmt::format("git has no starter to bring back: {}",
-                              reason.empty() ? "it failed" : reason.front()));
-}
-
-/// Whether each step of the file is still to be written in this text.
-bool is_starter(const Lab& lab, const std::string& file, const std::string& text) {
-  const auto steps = steps_in(lab, file);
-  return std::all_of(steps.begin(), steps.end(), [&](const Step* step) {
-    return find_todo_in(text, step->number).line != 0;
-  });
-}
-
-/// The starter in HEAD, or in the newest commit that has it: some learners commit their
-/// work.
-std::string starter_text(const Project& project, const Lab& lab,
-                         const std::string& file) {
-  const std::string path = project.shown(project.lab(lab.folder) / file);
-  const std::string commits = git(project, {"log", "--format=%H", "HEAD", "--", path});
-  for (const auto commit : common::split(commits, '\n')) {
-    std::string text = git(project, {"show", fmt::format("{}:./{}", commit, path)});
-    if (is_starter(lab, file, text)) return text;
-  }
-  throw ExitError(common::kFailure, "no commit has the starter of " + path);
+bool is_step(std::string_view word) {
+  return word.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 /// The starter files that were meant.
-std::vector<std::string> files_of(const Lab& lab, const Request& request) {
+std::vector<std::string> files_of(const Target& target, const Request& request) {
+  const Lab& lab = *target.lab;
   std::vector<std::string> files = lab.starters();
+  if (target.step != nullptr) return {target.step->file};
   if (request.file.empty()) return files;
+  if (is_step(request.file)) return {lab.step(request.file).file};
   const std::string wanted = fs::path(request.file).filename();
   if (std::find(files.begin(), files.end(), wanted) != files.end()) return {wanted};
   throw common::UsageError(fmt::format("lab {} has no starter file '{}'; it has {}",
@@ -170,12 +142,38 @@ int undo(const Session& session, const Lab& lab) {
   return 0;
 }
 
+void say_restored(const Session& session, const Lab& lab, const fs::path& backup) {
+  const auto changed = files_in(backup);
+  const bool one = changed.size() == 1;
+  session.ui.line(fmt::format("Starter restored: {}", fmt::join(changed, ", ")));
+  const auto steps = steps_in(lab, changed.front());
+  if (one && steps.size() > 1) {
+    std::vector<std::string> numbers;
+    for (const Step* step : steps) numbers.push_back(step->number);
+    session.ui.line(fmt::format("Steps {} are in it: all are to be written again.",
+                                fmt::join(numbers, ", ")));
+  }
+  session.ui.line(fmt::format("Your {} kept in {}", one ? "file is" : "files are",
+                              session.project.shown(backup)));
+  session.ui.line(fmt::format("To have {} back: {} --undo", one ? "it" : "them",
+                              command_line("reset", lab)));
+}
+
 }  // namespace
 
 int reset(const Session& session, const Request& request) {
-  const Lab& lab = *target_of(session, request).lab;
-  if (request.undo) return undo(session, lab);
-  const auto files = files_of(lab, request);
+  const Target target = target_of(session, request);
+  const Lab& lab = *target.lab;
+  if (request.undo) {
+    const std::string& one = target.step != nullptr ? target.step->file : request.file;
+    if (one.empty()) return undo(session, lab);
+    throw common::UsageError("--undo brings back all of the last reset: leave " + one +
+                             " out");
+  }
+  if (target.step != nullptr && !request.file.empty()) {
+    throw common::UsageError("two files: " + target.step->file + " and " + request.file);
+  }
+  const auto files = files_of(target, request);
   std::vector<Content> starters;
   starters.reserve(files.size());
   for (const auto& file : files) {
@@ -186,13 +184,7 @@ int reset(const Session& session, const Request& request) {
     session.ui.line("Nothing to reset: this is the starter.");
   } else {
     forget_verdicts(session, lab, files);
-    const auto changed = files_in(*backup);
-    session.ui.line(fmt::format("Starter restored: {}", fmt::join(changed, ", ")));
-    session.ui.line(fmt::format("Your {} kept in {}",
-                                changed.size() == 1 ? "file is" : "files are",
-                                session.project.shown(*backup)));
-    session.ui.line(
-        fmt::format("To have them back: {} --undo", command_line("reset", lab)));
+    say_restored(session, lab, *backup);
   }
   say_next(session, lab, session.store.load().lab(lab.number));
   return 0;

@@ -44,6 +44,10 @@ const Step* next_step(const Lab& lab, const LabProgress& progress) {
   return found == lab.steps.end() ? nullptr : &*found;
 }
 
+bool is_done(const Lab& lab, const LabProgress& progress) {
+  return next_step(lab, progress) == nullptr && progress.whole.done();
+}
+
 std::string Place::text() const {
   return todo.line == 0 ? file : fmt::format("{}:{}", file, todo.line);
 }
@@ -55,22 +59,59 @@ Place place_of(const Session& session, const Lab& lab, const Step& step) {
   return place;
 }
 
-void say_next(const Session& session, const Lab& lab, const LabProgress& progress) {
-  const Step* step = next_step(lab, progress);
-  if (step == nullptr) {
-    session.ui.next(command_line("diff", lab),
-                    "lab " + lab.number + " is done: your code beside the reference");
-    return;
+std::string when_to_check(const StepProgress& known, const Place& place) {
+  if (known.status == Status::kPassed) return "it has passed; this checks it again";
+  if (known.status == Status::kFailed) return "after a change to " + place.file;
+  if (place.todo.line != 0) return "when it is written";
+  return "you have replaced its todo; the check has not passed yet";
+}
+
+namespace {
+
+/// What is left when every step has passed and the lab is not done.
+std::string left_of_whole(const StepProgress& whole) {
+  if (whole.status == Status::kFailed) {
+    const std::string check =
+        whole.failed_check.empty() ? "the whole program" : whole.failed_check;
+    return fmt::format("after a change: {} fails, {}", check, whole.failed);
   }
-  const StepProgress known = progress.step(step->number);
-  const Place place = place_of(session, lab, *step);
-  if (known.status == Status::kFailed) {
-    session.ui.next(command_line("check", lab, step), "after a change to " + place.file);
-  } else if (place.todo.line == 0) {
-    session.ui.next(command_line("check", lab, step), "its todo is gone from the file");
+  if (whole.status == Status::kError) {
+    return "a check of the whole program broke, which is not your fault";
+  }
+  return "every step has passed; now the whole program";
+}
+
+}  // namespace
+
+void say_step_next(const Session& session, const Lab& lab, const LabProgress& progress,
+                   const Step& step) {
+  const StepProgress known = progress.step(step.number);
+  const Place place = place_of(session, lab, step);
+  if (known.status == Status::kFailed || place.todo.line == 0) {
+    session.ui.next(command_line("check", lab, &step), when_to_check(known, place));
   } else {
     session.ui.next(fmt::format("{} next", kProgram),
-                    fmt::format("step {}, {}", step->number, step->title));
+                    fmt::format("step {}, {}", step.number, step.title));
+  }
+}
+
+void say_next(const Session& session, const Lab& lab, const LabProgress& progress) {
+  if (const Step* step = next_step(lab, progress)) {
+    say_step_next(session, lab, progress, *step);
+  } else if (!progress.whole.done()) {
+    session.ui.next(command_line("check", lab), left_of_whole(progress.whole));
+  } else {
+    session.ui.next(command_line("diff", lab),
+                    "lab " + lab.number + " is done: your code beside the reference");
+  }
+}
+
+void say_start_or_next(const Session& session, const Lab& lab,
+                       const LabProgress& progress) {
+  if (progress.started.empty() && tally(lab, progress).done == 0) {
+    session.ui.next(command_line("start", lab), "what it is about, and where to begin");
+  } else {
+    say_next(session, lab, progress);
   }
 }
 

@@ -36,6 +36,8 @@ Target target_of(const Session& session, const Request& request);
 
 /// The first step that is not done, or nullptr.
 const Step* next_step(const Lab& lab, const LabProgress& progress);
+/// Whether every step is done and the last full check found nothing else.
+bool is_done(const Lab& lab, const LabProgress& progress);
 
 /// Where a step is to be written.
 struct Place {
@@ -47,8 +49,17 @@ struct Place {
 };
 Place place_of(const Session& session, const Lab& lab, const Step& step);
 
+/// Why or when a step is to be checked: "when it is written", "after a change to ..".
+std::string when_to_check(const StepProgress& known, const Place& place);
+
 /// Says what to type once this lab stands as it does.
 void say_next(const Session& session, const Lab& lab, const LabProgress& progress);
+/// The same of a step that is not done, be it the first of them or not.
+void say_step_next(const Session& session, const Lab& lab, const LabProgress& progress,
+                   const Step& step);
+/// The same where a lab may not have been begun: `start` comes first.
+void say_start_or_next(const Session& session, const Lab& lab,
+                       const LabProgress& progress);
 
 /// The lab's steps and points in numbers.
 struct Tally {

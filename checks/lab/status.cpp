@@ -25,9 +25,8 @@ std::string row(const Ui& ui, const Lab& lab, const LabProgress& progress, bool 
   const std::string name = lab.number + "  " + padded(lab.title, kTitle);
   if (!lab.written) return "  " + ui.paint(Style::kDim, name + "planned");
   const Tally sum = tally(lab, progress);
-  const bool done = sum.done == sum.steps;
-  const std::string mark =
-      done ? ui.mark(Status::kPassed, false) : (current ? ui.mark({}, true) : " ");
+  const std::string mark = is_done(lab, progress) ? ui.mark(Status::kPassed, false)
+                                                  : (current ? ui.mark({}, true) : " ");
   return fmt::format("{} {}{}  {}{}", mark, current ? ui.paint(Style::kBold, name) : name,
                      ui.bar(sum.done, sum.steps, kBar),
                      padded(fmt::format("{} of {} steps", sum.done, sum.steps), 16),
@@ -56,18 +55,32 @@ void show_edited(const Session& session, const Lab& lab, const LabProgress& prog
       fmt::format("Saved since the last check: {}", fmt::join(files, ", "))));
 }
 
+void show_failure(const Ui& ui, const StepProgress& known) {
+  if (known.status != Status::kFailed) return;
+  ui.line(fmt::format("  {} not so: {}", ui.mark(Status::kFailed, false), known.failed));
+}
+
+/// What is left when every step has passed.
+void show_whole(const Ui& ui, const StepProgress& whole) {
+  if (whole.done()) return;
+  ui.line(fmt::format("{} {}", ui.mark({}, true),
+                      ui.paint(Style::kBold, "The whole program")));
+  show_failure(ui, whole);
+}
+
 /// What is next, with its place, and why it failed if it did.
 void show_next_step(const Session& session, const Lab& lab, const LabProgress& progress) {
   const Ui& ui = session.ui;
   const Step* step = next_step(lab, progress);
-  if (step == nullptr) return;
+  if (step == nullptr) {
+    show_whole(ui, progress.whole);
+    show_edited(session, lab, progress);
+    return;
+  }
   ui.line(fmt::format("{} Step {}  {}", ui.mark({}, true), step->number,
                       ui.paint(Style::kBold, step->title)));
   ui.line("  " + place_of(session, lab, *step).text());
-  if (const auto known = progress.step(step->number); known.status == Status::kFailed) {
-    ui.line(
-        fmt::format("  {} not so: {}", ui.mark(Status::kFailed, false), known.failed));
-  }
+  show_failure(ui, progress.step(step->number));
   show_edited(session, lab, progress);
 }
 
@@ -79,12 +92,7 @@ void show_board(const Session& session, const Progress& progress, const Lab& cur
   session.ui.line();
   const LabProgress known = progress.lab(current.number);
   show_next_step(session, current, known);
-  if (known.started.empty() && tally(current, known).done == 0) {
-    session.ui.next(command_line("start", current),
-                    "what it is about, and where to begin");
-  } else {
-    say_next(session, current, known);
-  }
+  say_start_or_next(session, current, known);
 }
 
 std::string remark(const Session& session, const Lab& lab, const Step& step,
@@ -135,6 +143,19 @@ std::string step_row(const Ui& ui, const Step& step, const StepProgress& known,
                      ui.paint(Style::kDim, points));
 }
 
+/// The checks that belong to no step, once they have a say.
+void show_whole_row(const Ui& ui, const Lab& lab, const LabProgress& progress,
+                    const StepColumns& widths) {
+  const StepProgress& whole = progress.whole;
+  const bool next = next_step(lab, progress) == nullptr && !whole.done();
+  if (whole.points_possible == 0 && whole.failed.empty() && !next) return;
+  const Step row{"", "the whole program", "", "", "", ""};
+  ui.line(step_row(ui, row, whole, next, widths));
+  if (whole.status == Status::kFailed) {
+    ui.line("        " + ui.paint(Style::kDim, "not so: " + whole.failed));
+  }
+}
+
 void show_steps(const Session& session, const Lab& lab, const LabProgress& progress) {
   const Ui& ui = session.ui;
   const Tally sum = tally(lab, progress);
@@ -150,6 +171,7 @@ void show_steps(const Session& session, const Lab& lab, const LabProgress& progr
     const std::string text = remark(session, lab, step, known);
     if (!text.empty()) ui.line("        " + ui.paint(Style::kDim, text));
   }
+  show_whole_row(ui, lab, progress, widths);
   if (!progress.notes.empty()) {
     ui.line();
     ui.line(ui.paint(Style::kDim,
@@ -161,9 +183,18 @@ void show_steps(const Session& session, const Lab& lab, const LabProgress& progr
 
 Json as_json(const Lab& lab, const LabProgress& progress) {
   const Tally sum = tally(lab, progress);
-  Json object = {{"lab", lab.number},      {"title", lab.title},
-                 {"written", lab.written}, {"steps_done", sum.done},
-                 {"points", sum.points},   {"points_possible", sum.points_possible},
+  const StepProgress& whole = progress.whole;
+  Json object = {{"lab", lab.number},
+                 {"title", lab.title},
+                 {"written", lab.written},
+                 {"done", lab.written && is_done(lab, progress)},
+                 {"steps_done", sum.done},
+                 {"whole",
+                  {{"status", to_text(whole.status)},
+                   {"failed_check", whole.failed_check},
+                   {"failed", whole.failed}}},
+                 {"points", sum.points},
+                 {"points_possible", sum.points_possible},
                  {"steps", Json::array()}};
   for (const auto& step : lab.steps) {
     const StepProgress known = progress.step(step.number);

@@ -41,10 +41,18 @@ void Ui::markdown(std::string_view text) const {
 }
 
 void Ui::next(std::string_view command, std::string_view remark) const {
+  constexpr std::string_view kNext = "Next: ";
+  // A word as long as the command holds its place while the remark is wrapped.
+  const std::string place(common::display_width(command) + 2, 'x');
+  const auto wrapped =
+      common::wrap(fmt::format("{} {}", place, remark), width() - kNext.size());
+  const std::string first = wrapped.front().substr(place.size());
   line();
-  line(fmt::format(
-      "Next: {}{}", paint(Style::kBold, command),
-      remark.empty() ? "" : paint(Style::kDim, fmt::format("   {}", remark))));
+  line(fmt::format("{}{}{}", kNext, paint(Style::kBold, command),
+                   first.empty() ? "" : paint(Style::kDim, "  " + first)));
+  for (std::size_t i = 1; i < wrapped.size(); ++i) {
+    line(std::string(kNext.size(), ' ') + paint(Style::kDim, wrapped[i]));
+  }
 }
 
 std::string Ui::bar(std::size_t done, std::size_t total, std::size_t width) const {

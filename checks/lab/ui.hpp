@@ -28,7 +28,8 @@ class Ui {
   /// A bold title, with something dim at the right, between empty lines.
   void title(std::string_view left, std::string_view right = {}) const;
   void markdown(std::string_view text) const;
-  /// The last line of a command: what to type, and in a few words when or why.
+  /// The last line of a command: what to type, and in a few words when or why. What does
+  /// not fit stands below.
   void next(std::string_view command, std::string_view remark = {}) const;
 
   std::string bar(std::size_t done, std::size_t total, std::size_t width) const;

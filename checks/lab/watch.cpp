@@ -4,6 +4,7 @@
 #include <csignal>
 #include <ctime>
 #include <set>
+#include <system_error>
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
@@ -113,51 +114,89 @@ std::set<std::string> wait_for_save(const SaveWatcher& watcher, const EndRequest
 }
 
 /// The last step that is to be checked: as far as the todos are gone, but at least the
-/// next one. "" for all of them.
-std::string up_to(const Session& session, const Lab& lab, const LabProgress& progress) {
+/// next one. nullptr if none is left: then all is checked, red or green.
+const Step* up_to(const Session& session, const Lab& lab, const LabProgress& progress) {
   const Step* next = next_step(lab, progress);
-  if (next == nullptr) return {};
-  std::size_t last = lab.index(*next);
-  while (last + 1 < lab.steps.size() &&
-         place_of(session, lab, lab.steps[last]).todo.line == 0) {
-    ++last;
-  }
-  return lab.steps[last].number;
+  if (next == nullptr) return nullptr;
+  const auto written = [&](const Step& step) {
+    return place_of(session, lab, step).todo.line == 0;
+  };
+  const auto from = lab.steps.begin() + static_cast<std::ptrdiff_t>(lab.index(*next));
+  const auto open = std::find_if_not(from, lab.steps.end(), written);
+  return open == lab.steps.end() ? nullptr : &*open;
 }
 
-void check_once(const Session& session, const Lab& lab,
-                const std::set<std::string>& saved) {
+Checks checks_for(const Session& session, const Target& target) {
+  Checks checks;
+  checks.brief = true;
+  checks.step = target.step;
+  if (target.step == nullptr) {
+    const Lab& lab = *target.lab;
+    checks.up_to = up_to(session, lab, session.store.load().lab(lab.number));
+  }
+  return checks;
+}
+
+/// "chroot.cpp saved: step 4.1", so that nobody wonders at the number of checks.
+std::string title_of(const std::set<std::string>& saved, const Checks& checks) {
   const std::string files = saved.size() <= 2 ? fmt::format("{}", fmt::join(saved, ", "))
                                               : counted(saved.size(), "file");
-  session.ui.title(files + " saved",
+  if (checks.step != nullptr)
+    return fmt::format("{} saved: step {}", files, checks.step->number);
+  if (checks.up_to != nullptr) {
+    return fmt::format("{} saved: the steps up to {}", files, checks.up_to->number);
+  }
+  return files + " saved: all checks";
+}
+
+/// The step that is watched comes first, whatever else is open.
+void say_next_watched(const Session& session, const Target& target,
+                      const LabProgress& progress) {
+  if (target.step != nullptr && !progress.step(target.step->number).done()) {
+    say_step_next(session, *target.lab, progress, *target.step);
+  } else {
+    say_next(session, *target.lab, progress);
+  }
+}
+
+/// @return whether it said what is next.
+bool check_once(const Session& session, const Target& target,
+                const std::set<std::string>& saved) {
+  const Checks checks = checks_for(session, target);
+  session.ui.title(title_of(saved, checks),
                    fmt::format("{:%H:%M:%S}", fmt::localtime(std::time(nullptr))));
   std::fflush(stdout);
-  const std::string last = up_to(session, lab, session.store.load().lab(lab.number));
-  const std::vector<std::string> arguments =
-      last.empty() ? std::vector<std::string>{}
-                   : std::vector{std::string("--up-to"), last};
-  const CheckRun run = check_lab(session, lab, arguments, Output::kShown);
+  const CheckRun run = check_lab(session, *target.lab, checks, Output::kShown);
   show_compiler_message(session, run);
-  if (run.compiler.empty()) {
-    say_next(session, lab, run.progress);
+  const bool checked = run.compiler.empty();
+  if (run.reference) {
+    say_next_of_reference(session, *target.lab);
+  } else if (checked) {
+    say_next_watched(session, target, run.progress);
   } else {
     session.ui.line();
     session.ui.line("Nothing was checked. Save it again once it compiles.");
   }
   std::fflush(stdout);
+  return checked;
 }
 
-void watch_lab(const Session& session, const Lab& lab, const EndRequest& end) {
-  const SaveWatcher watcher(session.project.lab(lab.folder));
+/// @return whether what is next was the last thing said.
+bool watch_lab(const Session& session, const Target& target, const EndRequest& end) {
+  const SaveWatcher watcher(session.project.lab(target.lab->folder));
   session.ui.line("Save a file there, and it is built and checked.");
   std::fflush(stdout);
-  for (;;) {
+  for (bool said = false;;) {
     const auto saved = wait_for_save(watcher, end);
-    if (saved.empty()) return;
+    if (saved.empty()) return said;
+    said = false;
     try {
-      check_once(session, lab, saved);
+      said = check_once(session, target, saved);
     } catch (const Interrupted&) {
-      return;
+      return said;
+    } catch (const std::system_error& error) {
+      if (error.code().value() == EPIPE) throw;  // nobody reads what we say
+      fmt::print(stderr, "{}: {}\n", kProgram, error.what());
     } catch (const std::exception& error) {
       // A check suite that broke, say: the next save may mend it.
       fmt::print(stderr, "{}: {}\n", kProgram, error.what());
@@ -168,16 +207,19 @@ void watch_lab(const Session& session, const Lab& lab, const EndRequest& end) {
 }  // namespace
 
 int watch(const Session& session, const Request& request) {
-  const Lab& lab = *target_of(session, request).lab;
+  const Target target = target_of(session, request);
+  const Lab& lab = *target.lab;
   const LabProgress progress = session.store.load().lab(lab.number);
   session.ui.title(fmt::format("Watching labs/{}", lab.folder), "Ctrl-C ends");
-  if (const Step* step = next_step(lab, progress)) {
+  const Step* step = target.step != nullptr ? target.step : next_step(lab, progress);
+  if (step != nullptr) {
     session.ui.line(fmt::format("Step {}, {}: {}", step->number, step->title,
                                 place_of(session, lab, *step).text()));
   }
   const EndRequest end;
-  watch_lab(session, lab, end);
-  say_next(session, lab, session.store.load().lab(lab.number));
+  if (!watch_lab(session, target, end)) {
+    say_next_watched(session, target, session.store.load().lab(lab.number));
+  }
   return 0;
 }
 

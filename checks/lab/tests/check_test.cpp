@@ -73,6 +73,21 @@ TEST(Check, OfAStepThatCannotBeCheckedHereGoesOn) {
   EXPECT_EQ(status["next"]["step"], "4.2");
 }
 
+TEST(Check, OfTheReferenceSaysSoAndRecordsNothing) {
+  const Learner learner;
+  for (const char* step : {"4.1", "4.2", "4.10"}) learner.do_step(step);
+  learner.write(learner.root() / "build/CMakeCache.txt", "LAB04:STRING=solution\n");
+  EXPECT_THAT(
+      learner.lab({"check", "04"}).output,
+      HasSubstr("\nThis was the reference, not your code: lab 04 is built with "
+                "-DLAB04=solution.\n\n"
+                "Next: cmake -B build -DLAB04=learner   to build your own again\n"));
+  EXPECT_EQ(learner.json({"check", "04"})["reference"], true);
+  EXPECT_EQ(learner.json({"status"})["labs"][1]["steps_done"], 0);
+  learner.write(learner.root() / "build/CMakeCache.txt", "LAB04:STRING=learner\n");
+  EXPECT_THAT(learner.lab({"check", "04"}).output, HasSubstr("lab 04 is done"));
+}
+
 TEST(Check, KeepIsHandedOn) {
   const Learner learner;
   EXPECT_THAT(learner.lab({"check", "04", "4.1", "--keep"}).output, HasSubstr("kept\n"));

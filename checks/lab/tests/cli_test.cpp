@@ -1,8 +1,14 @@
+#include <csignal>
+
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/child.hpp"
+#include "common/unique_fd.hpp"
 #include "learner.hpp"
 
 namespace lab {
@@ -31,7 +37,11 @@ TEST(CommandLine, WrongOnesGetOneLineAndTheRightCode) {
       {{"completion", "tcsh"}, 2, "tcsh"},
       {{"completion"}, 2, "SHELL is required"},
       {{"predict", "--answer", "x"}, 2, "x"},
-      {{"reset", "04", "chroot.cpp", "--undo"}, 2, "excludes"},
+      {{"reset", "04", "chroot.cpp", "--undo"}, 2, "leave chroot.cpp out"},
+      {{"reset", "4.1", "--undo"}, 2, "leave chroot.cpp out"},
+      {{"reset", "4.1", "private_tree.cpp"}, 2, "two files: chroot.cpp and "},
+      {{"check", "04", "4.1", "--check", "L04-list"}, 2, "not both"},
+      {{"check", "4.1", "--check", "L04-list"}, 2, "not both"},
   };
   for (const auto& each : wrong) {
     const Outcome outcome = learner.lab(each.words);
@@ -56,6 +66,60 @@ TEST(CommandLine, HelpFitsTheTerminal) {
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.output, HasSubstr("Usage: scripts/lab"));
   EXPECT_EQ(help.output.find("complete "), std::string::npos) << "is for shells";
+}
+
+TEST(CommandLine, TheHelpOfResetIsInWords) {
+  const std::string help = Learner().lab({"reset", "--help"}).output;
+  EXPECT_EQ(help.find("Excludes"), std::string::npos) << help;
+  EXPECT_THAT(help, HasSubstr("bring your files back, without a FILE"));
+}
+
+/// What a command says on standard error when nobody reads its standard output.
+std::string complaint_of(const Learner& learner, const std::vector<std::string>& words,
+                         bool ignores_signal) {
+  auto nobody = common::Pipe::open();
+  nobody.read.reset();
+  const auto said = learner.root() / "said";
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    std::signal(SIGPIPE, ignores_signal ? SIG_IGN : SIG_DFL);
+    ::dup2(nobody.write.get(), STDOUT_FILENO);
+    ::dup2(::open(said.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644), STDERR_FILENO);
+    ::setenv("PATH",
+             ((learner.root() / "programs").string() + ":" + ::getenv("PATH")).c_str(),
+             1);
+    ::setenv("TMPDIR", learner.root().c_str(), 1);
+    common::exec_command(learner.argv(words));
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE) << words[0];
+  return learner.read(said);
+}
+
+TEST(CommandLine, AClosedPipeIsNoError) {
+  for (const bool ignores_signal : {false, true}) {
+    const Learner learner;
+    learner.commit();
+    learner.do_step("4.1");
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"start", "04"},
+                                                  {"check", "04"},
+                                                  {"status"},
+                                                  {"list"},
+                                                  {"next"},
+                                                  {"next", "--json"},
+                                                  {"hint"},
+                                                  {"note", "04", "a"},
+                                                  {"solution", "04", "--anyway"},
+                                                  {"diff", "04", "--anyway"},
+                                                  {"reset", "04"},
+                                                  {"reset", "--help"},
+                                                  {"completion", "bash"}}) {
+      EXPECT_EQ(complaint_of(learner, words, ignores_signal), "") << words[0];
+    }
+    EXPECT_EQ(learner.json({"status"})["labs"][1]["steps"][0]["hints"], 1)
+        << "what was to be written down was, before nobody read";
+  }
 }
 
 TEST(CommandLine, AFolderThatIsNotTheProjectIsRefused) {
@@ -143,30 +207,55 @@ TEST(Completion, KnowsCommandsLabsStepsFlagsAndFiles) {
   EXPECT_EQ(learner.lab({"complete", "--", "check", "04", "4.1"}).output, "4.1\n4.10\n");
   EXPECT_EQ(learner.lab({"complete", "--", "check", "--k"}).output, "--keep\n");
   EXPECT_EQ(learner.lab({"complete", "--", "reset", "04", ""}).output,
-            "chroot.cpp\nprivate_tree.cpp\n");
+            "chroot.cpp\nprivate_tree.cpp\n4.1\n4.2\n4.10\n");
   EXPECT_EQ(learner.lab({"complete", "--", "completion", ""}).output,
             "bash\nzsh\nfish\n");
   EXPECT_EQ(learner.lab({"complete", "--", "list", ""}).output, "");
 }
 
-TEST(Completion, WorksInBash) {
-  const Learner learner;
-  const std::string script =
-      "eval \"$(\"$1\" completion bash)\"\n"
-      "lab() { :; }\n"
-      "COMP_WORDS=(\"$1\" hint 04 4.) COMP_CWORD=3\n"
-      "_container_labs; echo \"${COMPREPLY[*]}\"\n"
-      "complete -p scripts/lab\n";
+/// What a shell prints that has read its completion script; $1 is `lab`.
+std::string in_shell(const Learner& learner, const std::string& shell,
+                     const std::string& script) {
   const auto wrapper = learner.root() / "lab";
   learner.write(wrapper, "#!/bin/sh\nexec " + std::string(LAB_PROGRAM) + " --project " +
                              learner.root().string() + " \"$@\"\n");
   std::filesystem::permissions(wrapper, std::filesystem::perms::all);
-  const Outcome outcome = run({{"bash", "-c", script, "bash", wrapper},
-                               learner.root(),
-                               Output::kCaptured,
-                               {},
-                               {}});
-  EXPECT_EQ(outcome.output, "4.1 4.2 4.10\ncomplete -F _container_labs scripts/lab\n");
+  std::vector<std::string> argv = {shell, "-c", script};
+  if (shell != "fish") argv.push_back(shell);  // $0, which fish has not
+  argv.push_back(wrapper);
+  return run({argv, learner.root(), Output::kCaptured, {{"HOME", learner.root()}}, {}})
+      .output;
+}
+
+TEST(Completion, WorksInBash) {
+  EXPECT_EQ(in_shell(Learner(), "bash",
+                     "eval \"$(\"$1\" completion bash)\"\n"
+                     "COMP_WORDS=(\"$1\" hint 04 4.) COMP_CWORD=3\n"
+                     "_container_labs; echo \"${COMPREPLY[*]}\"\n"
+                     "complete -p scripts/lab\n"),
+            "4.1 4.2 4.10\ncomplete -o nosort -F _container_labs scripts/lab\n");
+}
+
+TEST(Completion, WorksInZsh) {
+  if (find_program("zsh").empty()) GTEST_SKIP() << "zsh is not installed";
+  EXPECT_EQ(in_shell(Learner(), "zsh",
+                     "compdef() { print -r -- compdef \"$@\" }\n"
+                     "compadd() { print -r -- \"$@\" }\n"
+                     "eval \"$(\"$1\" completion zsh)\"\n"
+                     "words=(\"$1\" hint 04 4.) CURRENT=4\n"
+                     "_container_labs\n"),
+            "compdef _container_labs lab scripts/lab ./scripts/lab\n"
+            "-V labs -- 4.1 4.2 4.10\n");
+}
+
+TEST(Completion, WorksInFish) {
+  if (find_program("fish").empty()) GTEST_SKIP() << "fish is not installed";
+  EXPECT_EQ(in_shell(Learner(), "fish",
+                     "$argv[1] completion fish | source\n"
+                     "complete -C\"$argv[1] ch\"\n"
+                     "complete -C\"$argv[1] hint 04 4.\"\n"
+                     "complete -C\"$argv[1] check \"\n"),
+            "check\n4.1\n4.2\n4.10\n04\n");
 }
 
 }  // namespace

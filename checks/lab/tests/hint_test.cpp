@@ -38,6 +38,16 @@ TEST(Hint, IsForTheNextStepUnlessAnotherIsNamed) {
               HasSubstr("What is a mount point?"));
 }
 
+TEST(Hint, SaysWhatToDoWithItAsTheStepStands) {
+  const Learner learner;
+  EXPECT_THAT(learner.lab({"hint", "4.1"}).output,
+              HasSubstr("check 04 4.1   when it is written\n"));
+  learner.do_step("4.1");
+  learner.lab({"check", "4.1"});
+  EXPECT_THAT(learner.lab({"hint", "4.1"}).output,
+              HasSubstr("check 04 4.1   it has passed; this checks it again\n"));
+}
+
 TEST(Hint, AgainTakesNoOther) {
   const Learner learner;
   EXPECT_EQ(learner.lab({"hint", "4.1", "--again"}).status, 2);

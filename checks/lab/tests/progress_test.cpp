@@ -34,6 +34,7 @@ TEST(Progress, ComesBackAsItWasWritten) {
     lab.steps["4.10"] = {Status::kFailed, "c", "p", "why", 0, 5, 2, "s"};
     lab.steps["4.2"].hints = 1;
     lab.whole.points_possible = 7;
+    lab.whole.failed_check = "L04-a";
     lab.predictions["4.1 Title"] = {2, true, "w"};
     lab.notes.push_back({"when", "a \"note\""});
   });
@@ -48,6 +49,7 @@ TEST(Progress, ComesBackAsItWasWritten) {
   EXPECT_EQ(lab.step("4.2").hints, 1);
   EXPECT_EQ(lab.step("4.7").status, Status::kUnknown);
   EXPECT_EQ(lab.whole.points_possible, 7);
+  EXPECT_EQ(lab.whole.failed_check, "L04-a");
   EXPECT_TRUE(lab.predictions.at("4.1 Title").right);
   EXPECT_EQ(lab.notes.at(0).text, "a \"note\"");
   const std::string text = learner.read(project.progress());

@@ -17,7 +17,7 @@ TEST(Report, AStepIsAsItsWorstCheckIs) {
           {"4.3", "SKIP", "", 1},
           {"4.4", "TODO", "", 1},
           {"", "PASS", "", 9}},
-         "now", progress);
+         "now", true, progress);
   EXPECT_EQ(progress.step("4.1").status, Status::kFailed);
   EXPECT_EQ(progress.step("4.1").points, 3);
   EXPECT_EQ(progress.step("4.1").points_possible, 5);
@@ -32,18 +32,40 @@ TEST(Report, AStepIsAsItsWorstCheckIs) {
 
 TEST(Report, AStepThatFailsAgainHasNotPassedNowButOnce) {
   LabProgress progress;
-  record({{"4.1", "PASS", "", 3}}, "first", progress);
-  record({{"4.1", "FAIL", "why", 3}}, "then", progress);
+  record({{"4.1", "PASS", "", 3}}, "first", true, progress);
+  record({{"4.1", "FAIL", "why", 3}}, "then", true, progress);
   EXPECT_EQ(progress.step("4.1").status, Status::kFailed);
   EXPECT_EQ(progress.step("4.1").points, 0);
   EXPECT_EQ(progress.step("4.1").passed, "first");
   EXPECT_EQ(progress.step("4.1").checked, "then");
 }
 
+TEST(Report, OfTheWholeSpeaksTheLastFullCheck) {
+  LabProgress progress;
+  record({{"4.1", "PASS", "", 3}}, "first", false, progress);
+  EXPECT_FALSE(progress.whole.done()) << "nobody has looked";
+  record({{"4.1", "PASS", "", 3}, {"", "FAIL", "why", 0, "L04-a"}}, "then", true,
+         progress);
+  EXPECT_EQ(progress.whole.failed_check, "L04-a");
+  record({{"4.1", "PASS", "", 3}}, "later", false, progress);
+  EXPECT_EQ(progress.whole.status, Status::kFailed) << "a step says nothing of it";
+  record({{"", "PASS", "", 0, "L04-b"}}, "later", false, progress);
+  EXPECT_EQ(progress.whole.status, Status::kFailed) << "nor does one check of it";
+  record({{"4.1", "PASS", "", 3}, {"", "PASS", "", 0, "L04-a"}}, "last", true, progress);
+  EXPECT_TRUE(progress.whole.done());
+  EXPECT_EQ(progress.whole.failed_check, "");
+}
+
+TEST(Report, ALabWithoutChecksOfTheWholePassesWithItsSteps) {
+  LabProgress progress;
+  record({{"4.1", "PASS", "", 3}}, "now", true, progress);
+  EXPECT_TRUE(progress.whole.done());
+}
+
 TEST(Report, LeavesStepsAloneThatWereNotRun) {
   LabProgress progress;
-  record({{"4.1", "PASS", "", 3}}, "first", progress);
-  record({{"4.1", "", "", 3}, {"4.2", "PASS", "", 3}}, "then", progress);
+  record({{"4.1", "PASS", "", 3}}, "first", true, progress);
+  record({{"4.1", "", "", 3}, {"4.2", "PASS", "", 3}}, "then", true, progress);
   EXPECT_EQ(progress.step("4.1").status, Status::kPassed);
 }
 

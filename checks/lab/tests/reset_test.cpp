@@ -48,6 +48,25 @@ TEST(Reset, OfAFileLeavesTheOthers) {
               HasSubstr("todo(\"4.2\""));
 }
 
+TEST(Reset, OfAStepIsOfItsFile) {
+  const Learner learner;
+  learner.commit();
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"reset", "04", "4.2"}, {"reset", "4.2"}}) {
+    learner.do_step("4.2", "mine();");
+    const std::string chroot = learner.read(learner.starter("chroot.cpp"));
+    if (chroot.find("mine();") == std::string::npos) learner.do_step("4.1", "mine();");
+    const Outcome outcome = learner.lab(words);
+    EXPECT_THAT(outcome.output,
+                HasSubstr("Starter restored: private_tree.cpp\n"
+                          "Steps 4.2, 4.10 are in it: all are to be written again.\n"));
+    EXPECT_THAT(learner.read(learner.starter("chroot.cpp")), HasSubstr("mine();"));
+    EXPECT_THAT(learner.read(learner.starter("private_tree.cpp")),
+                HasSubstr("todo(\"4.2\""));
+  }
+  EXPECT_EQ(learner.lab({"reset", "04", "4.7"}).status, 2);
+}
+
 TEST(Reset, FindsTheStarterAlsoAfterWorkWasCommitted) {
   const Learner learner;
   learner.commit();

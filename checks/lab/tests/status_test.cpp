@@ -53,7 +53,8 @@ TEST(Status, OfALabShowsItsSteps) {
   EXPECT_THAT(steps, HasSubstr("✗ 4.2   Cut the tree off"));
   EXPECT_THAT(steps, HasSubstr("        not so: it is 4.2\n"));
   EXPECT_THAT(steps, HasSubstr("· 4.10  A mount point"));
-  EXPECT_THAT(steps, HasSubstr("Next: scripts/lab check 04 4.2   after a change to "));
+  EXPECT_THAT(steps, HasSubstr("Next: scripts/lab check 04 4.2   after a change to\n"
+                               "      labs/04-rootfs/private_tree.cpp\n"));
 }
 
 TEST(Status, OfAFinishedLabHasATickAndOffersTheReference) {
@@ -151,7 +152,101 @@ TEST(Next, SaysWhyTheLastCheckFailed) {
   learner.lab({"check", "04", "4.1"});
   const std::string text = learner.lab({"next"}).output;
   EXPECT_THAT(text, HasSubstr("✗ last check, not so: it is 4.1"));
-  EXPECT_THAT(text, HasSubstr("its todo is gone from the file"));
+  EXPECT_THAT(text, HasSubstr("Next: scripts/lab check 04 4.1   after a change to "));
+}
+
+TEST(Next, StillAsksTheQuestionWhenItsTodoIsReplaced) {
+  const Learner learner;
+  learner.commit();
+  learner.do_step("4.1", "WRONG 4.1");
+  EXPECT_THAT(learner.lab({"next"}).output,
+              HasSubstr("Next: scripts/lab check 04 4.1   you have replaced its todo; "
+                        "the check has not\n      passed yet\n"));
+  learner.lab({"check", "04", "4.1"});
+  EXPECT_THAT(learner.lab({"next"}).output,
+              HasSubstr("labs/04-rootfs/chroot.cpp\n"
+                        "Which call moves \"/\", and where does"));
+  EXPECT_THAT(learner.json({"next"})["question"].get<std::string>(),
+              HasSubstr("Which call moves"));
+}
+
+/// Every step has passed, and a check of the whole program has not.
+class WholeProgram : public ::testing::Test {
+ protected:
+  WholeProgram() {
+    for (const char* step : {"4.1", "4.2", "4.10"}) learner_.do_step(step);
+    learner_.write(learner_.starter("whole"), "WRONG list\n");
+  }
+  Learner learner_;
+};
+
+constexpr char kListFails[] =
+    "Next: scripts/lab check 04   after a change: L04-list fails, it is list\n";
+
+TEST_F(WholeProgram, ThatFailsIsNext) {
+  const Outcome check = learner_.lab({"check", "04"});
+  EXPECT_EQ(check.status, 1);
+  EXPECT_THAT(check.output, HasSubstr(kListFails));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"next"}, {}, {"status", "04"}, {"list"}, {"start"}}) {
+    const std::string text = learner_.lab(words).output;
+    EXPECT_THAT(text, HasSubstr(kListFails));
+    EXPECT_THAT(text, Not(HasSubstr("✓ 04")));
+    EXPECT_THAT(text, Not(HasSubstr("is done")));
+  }
+  EXPECT_THAT(learner_.lab({"status", "04"}).output,
+              HasSubstr("✗       the whole program"));
+  EXPECT_THAT(learner_.lab({"next"}).output, HasSubstr("last check, not so: it is list"));
+  EXPECT_THAT(learner_.lab({"list"}).output, HasSubstr(", nearly done\n"));
+}
+
+TEST_F(WholeProgram, IsKnownToPrograms) {
+  learner_.lab({"check", "04"});
+  const Json next = learner_.json({"next"});
+  EXPECT_EQ(next["command"], "scripts/lab check 04");
+  EXPECT_EQ(next["failed_check"], "L04-list");
+  EXPECT_EQ(learner_.json({"status"})["labs"][1]["done"], false);
+  EXPECT_EQ(learner_.json({"list"})[1]["done"], false);
+  learner_.write(learner_.starter("whole"), "right\n");
+  learner_.lab({"check", "04"});
+  EXPECT_EQ(learner_.json({"next"})["command"], "scripts/lab diff 04");
+  EXPECT_EQ(learner_.json({"list"})[1]["done"], true);
+}
+
+TEST_F(WholeProgram, IsStillToBeCheckedWhenEachStepPassedAlone) {
+  for (const char* step : {"4.1", "4.2", "4.10"}) learner_.lab({"check", step});
+  EXPECT_THAT(learner_.lab({"next"}).output,
+              HasSubstr("Next: scripts/lab check 04   every step has passed; now the "
+                        "whole program\n"));
+}
+
+TEST_F(WholeProgram, OfAProgressFileOfBeforeIsAsItWas) {
+  learner_.lab({"check", "04"});
+  const auto file = learner_.root() / ".lab/progress.json";
+  Json progress = Json::parse(learner_.read(file));
+  progress["labs"]["04"]["whole"].erase("failed_check");
+  learner_.write(file, progress.dump());
+  EXPECT_THAT(learner_.lab({"next"}).output,
+              HasSubstr("after a change: the whole program fails, it is list\n"));
+  progress["labs"]["04"]["whole"] = {{"status", "passed"}};
+  learner_.write(file, progress.dump());
+  EXPECT_THAT(learner_.lab({"next"}).output, HasSubstr("Lab 04 is done"));
+}
+
+TEST_F(WholeProgram, OneCheckOfItCanBeRunAlone) {
+  learner_.lab({"check", "04"});
+  const Outcome red = learner_.lab({"check", "04", "--check", "L04-list"});
+  EXPECT_EQ(red.status, 1);
+  EXPECT_EQ(red.output,
+            "  FAIL L04-list\n\n"
+            "Next: scripts/lab check 04 --check L04-list   after a change\n");
+  learner_.write(learner_.starter("whole"), "right\n");
+  const Outcome green = learner_.lab({"check", "04", "--check", "L04-list"});
+  EXPECT_EQ(green.status, 0);
+  EXPECT_THAT(green.output,
+              HasSubstr("Next: scripts/lab check 04   it passes; now all of them\n"));
+  EXPECT_THAT(learner_.lab({"next"}).output, HasSubstr(kListFails))
+      << "one check says nothing of the others";
 }
 
 TEST(Colour, IsForTerminalsOnly) {

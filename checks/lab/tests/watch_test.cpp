@@ -21,7 +21,8 @@ using ::testing::Not;
 /// `lab watch` in the background, with what it says in a file.
 class Watch : public ::testing::Test {
  protected:
-  Watch() : log_(learner_.root() / "log"), child_(start()) {
+  explicit Watch(std::vector<std::string> words = {"watch", "04"})
+      : log_(learner_.root() / "log"), child_(start(words)) {
     wait_for("Save a file there");
   }
 
@@ -37,9 +38,6 @@ class Watch : public ::testing::Test {
     return common::shell_status(child_.wait());
   }
 
-  Learner learner_;
-
- private:
   static std::size_t count(const std::string& in, const std::string& text) {
     std::size_t times = 0;
     for (auto at = in.find(text); at != std::string::npos; at = in.find(text, at + 1)) {
@@ -48,7 +46,10 @@ class Watch : public ::testing::Test {
     return times;
   }
 
-  pid_t start() const {
+  Learner learner_;
+
+ private:
+  pid_t start(const std::vector<std::string>& words) const {
     const pid_t pid = ::fork();
     if (pid != 0) return pid;
     const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
@@ -58,7 +59,7 @@ class Watch : public ::testing::Test {
         (learner_.root() / "programs").string() + ":" + ::getenv("PATH");
     ::setenv("PATH", path.c_str(), 1);
     ::chdir(learner_.root().c_str());
-    common::exec_command(learner_.argv({"watch", "04"}));
+    common::exec_command(learner_.argv(words));
   }
 
   std::filesystem::path log_;
@@ -100,9 +101,53 @@ TEST_F(Watch, GoesOnAfterACompileErrorAndABrokenSuite) {
   wait_for("PASS L04-4.1");
 }
 
+TEST_F(Watch, ChecksAllWhenNoTodoIsLeftRedOrGreen) {
+  learner_.write(learner_.starter("whole"), "right\n");
+  learner_.do_step("4.1");
+  learner_.do_step("4.2");
+  learner_.do_step("4.10", "WRONG 4.10");
+  wait_for("FAIL L04-4.10");
+  wait_for("NOT_REACHED L04-list");
+  learner_.edit("private_tree.cpp", "WRONG 4.10", "good();");
+  wait_for("private_tree.cpp saved: all checks", 2);
+  wait_for("PASS L04-list");
+  wait_for("lab 04 is done");
+}
+
+TEST_F(Watch, CountsWhatPassed) {
+  learner_.do_step("4.1");
+  wait_for("Next: ");
+  EXPECT_THAT(said(), HasSubstr("brief\n")) << "is asked of the suite";
+  EXPECT_THAT(said(), HasSubstr("chroot.cpp saved: the steps up to 4.2"));
+}
+
 TEST_F(Watch, EndsCleanly) {
   EXPECT_EQ(end(SIGINT), 0);
   EXPECT_THAT(said(), HasSubstr("\nNext: "));
+}
+
+TEST_F(Watch, SaysWhatIsNextOnce) {
+  learner_.do_step("4.1");
+  wait_for("Next: ");
+  EXPECT_EQ(end(SIGTERM), 0);
+  EXPECT_EQ(count(said(), "Next: "), 1U);
+}
+
+/// `lab watch 04 4.2`
+class WatchStep : public Watch {
+ protected:
+  WatchStep() : Watch({"watch", "04", "4.2"}) {}
+};
+
+TEST_F(WatchStep, ChecksThatStepAlone) {
+  EXPECT_THAT(said(), HasSubstr("Step 4.2, Cut the tree off: labs/04-rootfs/"));
+  learner_.do_step("4.2", "WRONG 4.2");
+  wait_for("Next: scripts/lab check 04 4.2   after a change to");
+  learner_.edit("private_tree.cpp", "WRONG 4.2", "good();");
+  wait_for("Next: ", 2);
+  EXPECT_THAT(said(), HasSubstr("private_tree.cpp saved: step 4.2"));
+  EXPECT_THAT(said(), HasSubstr("PASS L04-4.2\n\nNext: scripts/lab next   step 4.1, "));
+  EXPECT_THAT(said(), Not(HasSubstr("L04-4.1\n")));
 }
 
 TEST_F(Watch, EndsCleanlyDuringACheck) {
