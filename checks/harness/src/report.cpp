@@ -179,7 +179,7 @@ std::string summary(const std::vector<Result>& results, const Terminal& terminal
       text += fmt::format(" ({} could not be tried here)", total.skipped);
   }
   const bool failed = count(Verdict::kFail) > 0;
-  if (failed && total.points + total.skipped == total.possible) {
+  if (failed && total.possible > 0 && total.points + total.skipped == total.possible) {
     text += "\nNot done: what failed brings no points, and has to pass all the same.";
   }
   return terminal.paint(failed ? Style::kRed : Style::kBold, text) + "\n";

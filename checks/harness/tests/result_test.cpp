@@ -123,6 +123,8 @@ TEST_F(Results, OfAFailureWithoutPointsDoNotLookLikeSuccess) {
                               "Not done: what failed brings no points, and has to pass "
                               "all the same.\n"));
   EXPECT_THAT(text, HasSubstr("scripts/lab check 04 --check free --keep\n"));
+  EXPECT_THAT(told(suite_, {results[1]}, false), Not(HasSubstr("Not done")))
+      << "of one check alone";
   results[1].verdict = Verdict::kSkip;
   EXPECT_THAT(told(suite_, results, false), Not(HasSubstr("Not done")));
 }
