@@ -41,7 +41,8 @@ LAB_CHECK("L04.4-own-proc", "4.4", 4, "/proc shows the jail's processes, and no 
   end_jail(check, jail);
 }
 
-LAB_CHECK("L04.4-proc-options", "4.4", 1, "/proc is nosuid, nodev and noexec") {
+LAB_CHECK("L04.4-proc-options", "4.4", 1,
+          "/proc is nosuid, nodev and noexec, and not read-only") {
   auto jail = start_jail(check);
   const auto at_proc = harness::mounts_at(jail_mounts(check, jail), jail.target("/proc"));
   const auto proc = at_proc.empty() ? common::MountEntry{} : at_proc.back();

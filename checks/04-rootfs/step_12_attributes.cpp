@@ -151,8 +151,10 @@ LAB_CHECK("L04.1-owners-kept", "4.12", 3,
   }
 }
 
-LAB_CHECK("L04.1-modes-kept", "4.12", 3,
-          "A jail's files have the modes of the template's, setuid too") {
+LAB_CHECK(
+    "L04.1-modes-kept", "4.12", 3,
+    "A jail's files have the modes of the template's, setuid too; what a link leads to "
+    "keeps its own") {
   const fs::path jail = make_jail(check);
   check.did("compared modes by lstat(2)");
   for (const char* name : kNames) {
