@@ -1,6 +1,9 @@
 #include "rootfs/jail_state.hpp"
 
+#include <chrono>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -45,6 +48,21 @@ void sweep(const fs::path& folder) {
   }
 }
 
+/// A command that has just begun has not said yet what runs, and one that was just killed
+/// holds its lock for a moment more: who holds a jail is asked again before that is
+/// called busy.
+std::optional<RunningJail> find_running_soon(const fs::path& folder,
+                                             const ProcessRoots& processes) {
+  constexpr int kTries = 40;
+  constexpr std::chrono::milliseconds kPause{5};
+  for (int tries = 0; tries < kTries; ++tries) {
+    auto running = find_running(folder, processes);
+    if (running || !Lock::is_held(folder / "lock")) return running;
+    std::this_thread::sleep_for(kPause);
+  }
+  return std::nullopt;
+}
+
 JailInfo describe(const fs::path& folder, const ProcessRoots& processes) {
   JailInfo info;
   info.record.name = folder.filename();
@@ -58,7 +76,7 @@ JailInfo describe(const fs::path& folder, const ProcessRoots& processes) {
     info.note = error.what();
   }
   info.snapshots = list_snapshots(folder);
-  if (const auto running = find_running(folder, processes)) {
+  if (const auto running = find_running_soon(folder, processes)) {
     info.state = JailState::kRunning;
     info.pid = running->pid;
   } else if (Lock::is_held(folder / "lock")) {

@@ -103,9 +103,10 @@ TEST_F(Results, AProgramThatStoppedHasTheMisconceptionsThatStopThere) {
                                    {"d", "this one", "two", "slave", "mount EINVAL"}};
   diagnose(results, marks);
   EXPECT_EQ(results[0].diagnosis, "this one");
-  results[0].stopped_at.clear();
+  results[0].stopped_at.clear();  // it stands still at a later step
   diagnose(results, marks);
-  EXPECT_EQ(results[0].diagnosis, "goes on");
+  EXPECT_THAT(results[0].diagnosis, StartsWith("goes on; or: "));
+  EXPECT_THAT(results[0].diagnosis, HasSubstr("this one"));
 }
 
 /// As it looks in a file.
