@@ -100,6 +100,11 @@ std::string find_fault(const Outcome& outcome) {
   const auto checks = see_all(outcome.report);
   switch (outcome.entry->kind) {
     case Kind::kSolution:
+      if (const int sum = outcome.report.at("points_possible"); sum != 100) {
+        return "the points of the lab's checks are " + std::to_string(sum) +
+               ", and not 100";
+      }
+      return fault_of_a_right_one(checks);
     case Kind::kVariant:
     case Kind::kRepetition:
       return fault_of_a_right_one(checks);

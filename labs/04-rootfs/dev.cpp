@@ -18,7 +18,8 @@ using common::todo;
 void mount_dev(const std::filesystem::path& root) {
   todo("4.6",
        "What does a program expect in /dev? rootfs.hpp lists it: a tmpfs, six devices "
-       "bound in, pts, shm, five links. What does make_in_root() return?");
+       "bound in, pts, shm, five links. A place is opened before something is mounted on "
+       "it: what does it mean after that?");
 }
 
 }  // namespace rootfs
