@@ -7,6 +7,8 @@ function(add_checks)
   target_link_libraries(${suite} PRIVATE harness)
   set_target_properties(${suite} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   strict(${suite})
+  add_test(NAME suite.${CHECKS_NUMBER}.list COMMAND ${suite} --list)
+  set_tests_properties(suite.${CHECKS_NUMBER}.list PROPERTIES LABELS unit TIMEOUT 60)
   gtest_discover_tests(
     ${suite}
     TEST_PREFIX solution.${CHECKS_NUMBER}.

@@ -51,7 +51,6 @@ function(add_lab)
   _lab_flavour(${LAB_TOPIC}-learner ${LAB_EXECUTABLE}-learner ${learner} labs)
   # A half-written step need not use all that it was given.
   target_compile_options(${LAB_TOPIC}-learner PRIVATE -Wno-unused-parameter -Wno-unused-variable)
-  set_target_properties(${LAB_TOPIC}-learner PROPERTIES CXX_CLANG_TIDY "")
 
   if(TARGET check-${LAB_NUMBER} AND EXISTS ${LAB_SOLUTIONS})
     _lab_patched(mutants)

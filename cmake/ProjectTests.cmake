@@ -4,8 +4,7 @@
 #   quick   no label of its own: what scripts/test runs takes minutes
 #   slow    only in scripts/test --all
 #
-# Tests that build have PROCESSORS 2, so that `ctest -j2` runs them alone; those that build in this very
-# folder share the lock `build`, because two ninjas in one folder would spoil each other's work.
+# Tests that build use all processors by themselves, and run alone (RUN_SERIAL).
 
 if(NOT BUILD_TESTING OR NOT CMAKE_BINARY_DIR STREQUAL "${CMAKE_SOURCE_DIR}/build")
   return()
@@ -29,13 +28,13 @@ project_test(scripts.make_rootfs COMMAND scripts/tests/make-rootfs)
 project_test(scripts.debian SLOW COMMAND scripts/tests/debian)
 project_test(style.format SLOW COMMAND scripts/format --check)
 project_test(style.shell SLOW COMMAND scripts/check-shell)
-project_test(tidy SLOW COMMAND scripts/tidy PROPERTIES PROCESSORS 2 COST 900)
+project_test(tidy SLOW COMMAND scripts/tidy PROPERTIES RUN_SERIAL ON COST 900 TIMEOUT 1800)
 
 # The sanitizers' build runs the same tests as this one.
 project_test(asan.configure SLOW COMMAND ${CMAKE_COMMAND} --preset asan)
-project_test(asan.build SLOW COMMAND ${CMAKE_COMMAND} --build --preset asan PROPERTIES PROCESSORS 2 COST 800)
+project_test(asan.build SLOW COMMAND ${CMAKE_COMMAND} --build --preset asan PROPERTIES RUN_SERIAL ON COST 800)
 project_test(
-  asan.tests SLOW COMMAND ${CMAKE_CTEST_COMMAND} --preset asan -j2 PROPERTIES PROCESSORS 2
+  asan.tests SLOW COMMAND ${CMAKE_CTEST_COMMAND} --preset asan -j2 PROPERTIES RUN_SERIAL ON
 )
 set_tests_properties(asan.configure PROPERTIES FIXTURES_SETUP asan_configured)
 set_tests_properties(
@@ -43,17 +42,17 @@ set_tests_properties(
 )
 set_tests_properties(asan.tests PROPERTIES FIXTURES_REQUIRED asan_built)
 
-project_test(install SLOW COMMAND scripts/tests/install PROPERTIES PROCESSORS 2)
+project_test(install SLOW COMMAND scripts/tests/install PROPERTIES RUN_SERIAL ON)
 
 # What a person sees who runs it again; it must not take long.
 project_test(
   quickstart.again SLOW COMMAND scripts/tests/quickstart-again
-  PROPERTIES PROCESSORS 2 RESOURCE_LOCK build
+  PROPERTIES RUN_SERIAL ON
 )
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/scripts/check-the-checks)
   project_test(
     check-the-checks SLOW COMMAND scripts/check-the-checks
-    PROPERTIES PROCESSORS 2 COST 1000 RESOURCE_LOCK build TIMEOUT 1800
+    PROPERTIES RUN_SERIAL ON COST 1000 TIMEOUT 1800
   )
 endif()

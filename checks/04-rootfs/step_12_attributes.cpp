@@ -137,7 +137,7 @@ constexpr const char* kNames[] = {"plain",     "setuid", "capable", "target",
 
 LAB_CHECK("L04.1-owners-kept", "4.12", 3,
           "A jail's files have the owners of the template's, links too") {
-  check.need_ids();
+  check.need_ids(1002);
   const fs::path jail = make_jail(check);
   check.did("compared owners by lstat(2)");
   for (const char* name : kNames) {

@@ -16,6 +16,14 @@ std::string verdict(const Json& row, std::size_t level) {
   return row.at("cells").at(level).at("verdict");
 }
 
+/// The same cell as a person reads it.
+std::string in_words(const Json& row, std::size_t level) {
+  const Json& cell = row.at("cells").at(level);
+  return cell.at("level").get<std::string>() + ": " +
+         cell.at("verdict").get<std::string>() + ", " +
+         cell.at("detail").get<std::string>();
+}
+
 Json measured(harness::Context& check) {
   auto process = check.run({"jail", "escape-test", "--json"});
   const int status = check.finish(process, std::chrono::seconds{60});
@@ -42,20 +50,28 @@ LAB_CHECK("L04.2-escape-table", "", 0,
   // What a bare chroot lets out, and a hardened jail must not, on every host.
   constexpr std::size_t kChroot = 1;
   constexpr std::size_t kHardened = 4;
-  for (const char* id :
-       {"second-chroot", "leaked-fd", "proc-pid-root", "mount-propagation"}) {
+  struct Leak {
+    std::string id;
+    const char* most_often;
+  };
+  const Leak kLeaks[] = {
+      {"second-chroot", "step 4.8: the old root is still within reach"},
+      {"leaked-fd", "step 4.10: not every descriptor is marked, however high its number"},
+      {"proc-pid-root", "step 4.4: a /proc that shows the host's processes"},
+      {"mount-propagation", "step 4.2: not every mount was made private"}};
+  for (const auto& [id, most_often] : kLeaks) {
     const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [id](const Json& r) { return r.at("id") == id; });
+                                  [&id = id](const Json& r) { return r.at("id") == id; });
     check.expect(row != rows.end(), {.symptom = "table",
-                                     .expected = std::string("a row ") + id,
+                                     .expected = "a row " + id,
                                      .saw = "none",
                                      .most_often = "",
                                      .read = kRead});
     check.expect(verdict(*row, kHardened) == "held",
-                 {.symptom = std::string("leaks-") + id,
-                  .expected = std::string(id) + " held by a hardened jail",
-                  .saw = row->at("cells").at(kHardened).dump(),
-                  .most_often = "a step of the lab that does not do what it should",
+                 {.symptom = "leaks-" + id,
+                  .expected = id + " held by a hardened jail",
+                  .saw = in_words(*row, kHardened),
+                  .most_often = most_often,
                   .read = kRead});
   }
   const auto second = std::find_if(rows.begin(), rows.end(), [](const Json& r) {
@@ -64,7 +80,7 @@ LAB_CHECK("L04.2-escape-table", "", 0,
   check.expect(verdict(*second, kChroot) == "escaped",
                {.symptom = "no-escape",
                 .expected = "a second chroot to lead out of a chroot",
-                .saw = second->at("cells").at(kChroot).dump(),
+                .saw = in_words(*second, kChroot),
                 .most_often = "the tester does not try what it says",
                 .read = kRead});
 }

@@ -138,7 +138,7 @@ LAB_CHECK("L04.1-detach-enter-stop", "", 0,
 
 LAB_CHECK("L04.1-ordinary-user", "", 0,
           "An ordinary user makes and starts jails, in a user namespace") {
-  check.need_ids();
+  check.need_ids(1001);
   check.arrange("made a home for user 1000", [] {
     fs::create_directory("/work/user");
     common::check(::lchown("/work/user", 1000, 1000), "lchown", "/work/user");

@@ -125,8 +125,10 @@ void forget_verdicts(const Session& session, const Lab& lab,
         known->second.status = Status::kTodo;
         known->second.points = 0;
         known->second.failed.clear();
+        known->second.failed_check.clear();
       }
     }
+    all.labs[lab.number].whole = {};
   });
 }
 

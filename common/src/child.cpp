@@ -67,7 +67,7 @@ bool ended_without_exec(pid_t child) {
     const unsigned flags = flags_of(child);
     if ((flags & kForkedNoExec) == 0) return false;
     if ((flags & kExiting) != 0) return true;
-    // It has closed the report itself, and is on its way to one of both.
+    // It has closed the report itself; soon it execs or ends.
     std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
 }

@@ -89,7 +89,12 @@ int run_in_jail(const RunningJail& jail, const std::vector<std::string>& argv) {
   common::ChildGuard child(pid);
   const auto process = common::PidFd::open(pid);
   report.write.reset();
-  common::await_exec(report.read);
+  try {
+    common::await_exec(report.read);
+  } catch (...) {
+    if (foreground) take_foreground_back();
+    throw;
+  }
   return wait_for(child, process, foreground);
 }
 

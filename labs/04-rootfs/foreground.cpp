@@ -33,6 +33,10 @@ void take_foreground() {
   common::check(set_foreground(::getpgrp()), "tcsetpgrp", "the terminal");
 }
 
+void take_foreground_back() {
+  set_foreground(::getpgrp());
+}
+
 // From here on errors are passed over: the command, or the whole terminal, may be gone.
 
 SharedForeground::SharedForeground(pid_t leader, bool enabled)

@@ -1,9 +1,7 @@
 #include "rootfs/jail_state.hpp"
 
-#include <chrono>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -48,19 +46,16 @@ void sweep(const fs::path& folder) {
   }
 }
 
-/// A command that has just begun has not said yet what runs, and one that was just killed
-/// holds its lock for a moment more: who holds a jail is asked again before that is
-/// called busy.
+/// A command that has just begun has not said yet what runs: before a jail that somebody
+/// holds is called busy, it is looked at again.
 std::optional<RunningJail> find_running_soon(const fs::path& folder,
                                              const ProcessRoots& processes) {
-  constexpr int kTries = 40;
-  constexpr std::chrono::milliseconds kPause{5};
-  for (int tries = 0; tries < kTries; ++tries) {
-    auto running = find_running(folder, processes);
-    if (running || !Lock::is_held(folder / "lock")) return running;
-    std::this_thread::sleep_for(kPause);
-  }
-  return std::nullopt;
+  std::optional<RunningJail> running;
+  becomes_true([&] {
+    running = find_running(folder, processes);
+    return running || !Lock::is_held(folder / "lock");
+  });
+  return running;
 }
 
 JailInfo describe(const fs::path& folder, const ProcessRoots& processes) {

@@ -24,16 +24,9 @@ struct flock whole_file(short type) {
   return range;
 }
 
-/// What a killed process had open the kernel closes a moment after its end is reported,
-/// so a lock that is held is asked for again before that is believed. There is no event.
-bool lock_soon(int fd, struct flock& range, const std::filesystem::path& file) {
-  constexpr int kTries = 40;
-  constexpr std::chrono::milliseconds kPause{5};
-  for (int tries = 0; tries < kTries; ++tries) {
-    if (::fcntl(fd, F_OFD_SETLK, &range) == 0) return true;
-    if (errno != EAGAIN && errno != EACCES) common::fail("fcntl", file.native());
-    std::this_thread::sleep_for(kPause);
-  }
+bool try_lock(int fd, struct flock& range, const std::filesystem::path& file) {
+  if (::fcntl(fd, F_OFD_SETLK, &range) == 0) return true;
+  if (errno != EAGAIN && errno != EACCES) common::fail("fcntl", file.native());
   return false;
 }
 
@@ -48,11 +41,21 @@ bool is_still(const std::filesystem::path& file, int fd) {
 
 }  // namespace
 
+bool becomes_true(const std::function<bool()>& holds) {
+  constexpr int kTries = 40;
+  constexpr std::chrono::milliseconds kPause{5};
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(kPause);
+  }
+  return false;
+}
+
 std::optional<Lock> Lock::acquire(const std::filesystem::path& file, Mode mode) {
   constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
   UniqueFd fd(check(::open(file.c_str(), kFlags, 0600), "open", file.native()));
   auto range = whole_file(mode == Mode::kShared ? F_RDLCK : F_WRLCK);
-  if (!lock_soon(fd.get(), range, file)) return std::nullopt;
+  if (!becomes_true([&] { return try_lock(fd.get(), range, file); })) return std::nullopt;
   if (!is_still(file, fd.get())) {
     throw common::SyscallError(ENOENT, "lock", file.native());
   }

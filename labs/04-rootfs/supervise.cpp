@@ -86,6 +86,16 @@ void Run::kill_for(int signal) {
   killed_for_ = signal;
 }
 
+/// A child that cannot run its command may have the terminal already.
+JailProcess start_or_take_back(const StartOptions& options) {
+  try {
+    return start(options);
+  } catch (...) {
+    if (options.foreground) take_foreground_back();
+    throw;
+  }
+}
+
 /// In a PID namespace reboot(2) ends its PID 1, as if by one of these two signals.
 bool has_rebooted(int status) {
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP;
@@ -101,7 +111,7 @@ int supervise(StartOptions options, bool init, const OnStarted& on_started) {
     // From before the jail is up: a signal that comes in between is not lost.
     const SignalQueue signals(SignalQueue::Signals::kEndingAndJobControl);
     options.signals = &signals;
-    Run run(start(options), init, options.foreground);
+    Run run(start_or_take_back(options), init, options.foreground);
     on_started(run.pid());
     const int status = run.attend(signals);
     if (run.killed_for()) return 128 + *run.killed_for();

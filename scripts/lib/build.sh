@@ -5,13 +5,14 @@
 give_build_back() {
   local owner
   owner=$(stat --format %u .)
+  [[ -d build ]] || return 0
   ((EUID != 0 || owner == 0)) || chown --recursive --no-dereference "$owner" build
 }
 at_exit give_build_back
 
 configure() {
   # A folder that another generator or another clone has made would stop CMake with a long text.
-  if [[ -f build/CMakeCache.txt ]] && ! grep -qs "^CMAKE_HOME_DIRECTORY:INTERNAL=$PWD$" build/CMakeCache.txt; then
+  if [[ -f build/CMakeCache.txt ]] && ! grep -Fxqs "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" build/CMakeCache.txt; then
     die "build/ belongs to another folder's project; remove build/CMakeCache.txt and build/CMakeFiles first"
   fi
   quietly configure.log "configured" cmake --preset dev ||

@@ -20,18 +20,19 @@ build  libgtest-dev
 build  libgmock-dev
 build  busybox-static
 build  uidmap
-build  btrfs-progs
 learn  man-db
 learn  manpages
 learn  manpages-dev
 learn  strace
 learn  python3
+learn  btrfs-progs
 slow   clang-16
 slow   libclang-rt-16-dev
 slow   clang-tidy-16
 slow   clang-format-16
 slow   shellcheck
 slow   mmdebstrap
+slow   btrfs-progs
 END
 }
 

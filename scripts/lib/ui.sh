@@ -98,7 +98,7 @@ at_exit() {
 }
 run_at_exit() {
   local code=$? function
-  for function in "${AT_EXIT[@]}"; do "$function"; done
+  for function in "${AT_EXIT[@]}"; do "$function" || true; done
   exit "$code"
 }
 trap run_at_exit EXIT

@@ -74,21 +74,22 @@ Sandbox& Context::sandbox() {
 
 Sandbox& Context::trusted_sandbox() {
   if (!trusted_allowed_)
-    skip("runs the submission as the host's root: only with --trusted");
+    skip("runs the program as the host's root, so only if asked to: build/bin/check-" +
+         check_.id.substr(1, 2) + " --trusted");
   if (!is_host_root()) skip("needs the host's root: run it with sudo");
   options_.trusted = true;
   return sandbox();
 }
 
-void Context::need_ids() {
+void Context::need_ids(long wanted) {
   std::istringstream map(
       common::read_file("/proc/" + std::to_string(sandbox().init()) + "/uid_map"));
   long inside = 0;
   long outside = 0;
   long count = 0;
   map >> inside >> outside >> count;  // one line, see user_namespaces(7)
-  if (count < 2)
-    skip("needs more than one user ID: give yourself some in subuid(5) and subgid(5)");
+  if (count < wanted)
+    skip("needs more user IDs: give yourself some in subuid(5) and subgid(5)");
 }
 
 void Context::arrange(const std::string& what, const std::function<void()>& body) {
@@ -100,7 +101,7 @@ Process Context::run(const RunOptions& options) {
   if (!before_) before_ = sandbox().belongings();
   std::string line = "ran    " + common::shell_quote(options.argv);
   if (!options.leak_directory.empty())
-    line += " 7< " + options.leak_directory + " 2000< " + options.leak_directory;
+    line += ", with " + options.leak_directory + " open as descriptors 7 and 2000";
   did(line);
   RunOptions held = options;
   held.hold = true;

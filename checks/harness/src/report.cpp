@@ -102,9 +102,8 @@ std::string most_often(const Result& result) {
   const std::string error = error_name(result.stopped_at);
   if (error.empty()) return result.failure.most_often;
   const auto call = result.stopped_at.substr(0, result.stopped_at.find(' '));
-  return fmt::format(
-      "{} was given something that it does not take here: man 2 {}, ERRORS, {}", call,
-      call, error);
+  return fmt::format("what makes {} fail with {}: man 2 {}, ERRORS", call, error,
+                     call == "exec" ? "execve" : call);
 }
 
 std::string failure_text(const Suite& suite, const Result& result,
@@ -232,7 +231,7 @@ Json to_json(const Suite& suite, const std::vector<Result>& results,
                               {"steps", result.steps},
                               {"expected", result.failure.expected},
                               {"saw", result.failure.saw},
-                              {"most_often", result.failure.most_often},
+                              {"most_often", most_often(result)},
                               {"read", result.failure.read},
                               {"again", again(suite, check)},
                               {"diagnosis", result.diagnosis},

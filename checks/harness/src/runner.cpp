@@ -241,8 +241,12 @@ int exit_code(const std::vector<Result>& results) {
 std::vector<Result> list_only(const Options& options) {
   std::vector<Result> listed;
   for (const auto& check : registry()) {
-    if (is_wanted(check, options))
-      listed.push_back({&check, Verdict::kNotReached, {}, {}, "listed only", "", "", 0});
+    if (!is_wanted(check, options)) continue;
+    Result result;
+    result.check = &check;
+    result.verdict = Verdict::kNotReached;
+    result.reason = "listed only";
+    listed.push_back(std::move(result));
   }
   return listed;
 }

@@ -291,7 +291,7 @@ void Sandbox::as_root_inside(const std::function<void()>& body) const {
   } catch (const std::exception& error) {
     throw HarnessError(error.what());
   }
-  child.wait();
+  if (child.wait() != 0) throw HarnessError("what prepares the sandbox was cut short");
 }
 
 std::vector<common::MountEntry> Sandbox::mounts() const {

@@ -4,9 +4,11 @@
 ///
 ///     Pipe report = Pipe::open();
 ///     pid_t pid = check(::fork(), "fork");
-///     if (pid == 0) run_child(std::move(report.write), [&] { ...; exec_command(argv);
-///     }); report.write.reset(); await_exec(report.read);      // throws here what was
-///     thrown there
+///     if (pid == 0) {
+///       run_child(std::move(report.write), [&] { ...; exec_command(argv); });
+///     }
+///     report.write.reset();
+///     await_exec(report.read, pid);  // throws what the child threw
 #pragma once
 
 #include <functional>
@@ -33,7 +35,8 @@ namespace common {
 /// @throws SyscallError, Todo or std::runtime_error, as the child did.
 void await_exec(const UniqueFd& report);
 
-/// The same for a child that must exec: it is an error if it ended before that.
+/// The same for a child that must exec: it is an error if it ended before that. A child
+/// that closed the report itself is waited for until it execs or ends.
 /// @param child  Not reaped yet.
 void await_exec(const UniqueFd& report, pid_t child);
 

@@ -91,8 +91,8 @@ class Context {
   /// or where the submission is not trusted.
   Sandbox& trusted_sandbox();
 
-  /// Skips where the sandbox has one user ID only, root's.
-  void need_ids();
+  /// Skips where the sandbox has fewer user IDs: an ordinary user may have one only.
+  void need_ids(long wanted);
 
   /// Takes down what was done, for the person who reads a failure.
   void did(const std::string& what) { steps_.push_back(what); }

@@ -22,6 +22,11 @@ bool is_in_foreground();
 /// @ingroup lab04
 void take_foreground();
 
+/// In the parent: the foreground is its own again, where a command that took it was not
+/// run after all. Errors are passed over.
+/// @ingroup lab04
+void take_foreground_back();
+
 /// The parent's side: in the command's group for as long as it lives.
 /// @ingroup lab04
 class SharedForeground {

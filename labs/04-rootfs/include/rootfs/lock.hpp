@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,11 @@
 #include "common/unique_fd.hpp"
 
 namespace rootfs {
+
+/// Asks again and again, for 200 ms, whether something holds. What a killed process had
+/// open is closed a moment after its end is reported, and there is no event for that.
+/// @ingroup lab04
+bool becomes_true(const std::function<bool()>& holds);
 
 /// A lock on a file, held until it is destroyed or its last process dies, however that
 /// happens: there are no stale locks. Children inherit it, commands that they exec don't.
