@@ -53,6 +53,10 @@ void JailStore::make_jail(const std::string& name) {
   must({"create", name, "--template", "t"});
 }
 
+void JailStore::write_note(const std::string& jail, const std::string& line) {
+  must({"start", jail, "--", "/bin/sh", "-c", "echo " + line + " > /note"});
+}
+
 common::Json JailStore::listed(const std::string& name) {
   return named(must({"ls", "--json"}).output, name);
 }

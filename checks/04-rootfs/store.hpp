@@ -34,6 +34,9 @@ class JailStore {
   /// A template `t` of busybox, and a jail of it.
   void make_jail(const std::string& name);
 
+  /// Writes a line into /note of a jail, from within.
+  void write_note(const std::string& jail, const std::string& line);
+
   /// What `jail ls --json` says of a jail; null if it lists none of that name.
   common::Json listed(const std::string& name);
   /// What `jail template ls --json` says of a template.

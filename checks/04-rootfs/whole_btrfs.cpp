@@ -95,10 +95,6 @@ void expect_note(harness::Context& check, JailStore& store, const std::string& j
                 .read = kRead});
 }
 
-void write_note(JailStore& store, const std::string& jail, const std::string& text) {
-  store.must({"start", jail, "--", "/bin/sh", "-c", "echo " + text + " > /note"});
-}
-
 void expect_nothing_in_store(harness::Context& check, JailStore& store) {
   check.expect(store.folders().empty(), {.symptom = "left-behind",
                                          .expected = "no jail in the store",
@@ -123,8 +119,8 @@ LAB_CHECK("L04.1-reflink", "", 0,
                 .read = kRead});
   expect_shared(check, store, "web");
   store.must({"clone", "web", "other"});
-  write_note(store, "web", "first");
-  write_note(store, "other", "second");
+  store.write_note("web", "first");
+  store.write_note("other", "second");
   expect_note(check, store, "web", "first");
   store.must({"destroy", "web"});
   store.must({"destroy", "other"});
@@ -144,9 +140,9 @@ LAB_CHECK("L04.1-btrfs", "", 0,
                 .most_often = "mkdir(2) where BTRFS_IOC_SNAP_CREATE_V2 was asked for",
                 .read = kRead});
   expect_shared(check, store, "web");
-  write_note(store, "web", "first");
+  store.write_note("web", "first");
   store.must({"snapshot", "web", "good"});
-  write_note(store, "web", "second");
+  store.write_note("web", "second");
   store.must({"clone", "web", "copy"});
   store.must({"rollback", "web", "good"});
   expect_note(check, store, "web", "first");

@@ -22,10 +22,6 @@ std::string first_line(const fs::path& path) {
   return line;
 }
 
-void write_in_jail(JailStore& store, const std::string& jail, const std::string& text) {
-  store.must({"start", jail, "--", "/bin/sh", "-c", "echo " + text + " > /note"});
-}
-
 void expect_equal(harness::Context& check, const std::string& what,
                   const std::string& saw, const std::string& expected) {
   check.expect(saw == expected,
@@ -68,9 +64,9 @@ LAB_CHECK("L04.1-snapshot-and-rollback", "", 0,
           "A snapshot keeps a jail's tree, a rollback brings it back") {
   JailStore store(check);
   store.make_jail("web");
-  write_in_jail(store, "web", "first");
+  store.write_note("web", "first");
   store.must({"snapshot", "web", "good"});
-  write_in_jail(store, "web", "second");
+  store.write_note("web", "second");
   expect_equal(check, "/note after the snapshot", first_line(store.file("web", "/note")),
                "second");
   store.must({"rollback", "web", "good"});
@@ -82,9 +78,9 @@ LAB_CHECK("L04.1-clone-is-independent", "", 0,
           "A clone and its original do not share what is written later") {
   JailStore store(check);
   store.make_jail("web");
-  write_in_jail(store, "web", "original");
+  store.write_note("web", "original");
   store.must({"clone", "web", "copy"});
-  write_in_jail(store, "copy", "changed");
+  store.write_note("copy", "changed");
   expect_equal(check, "/note of the original", first_line(store.file("web", "/note")),
                "original");
   expect_equal(check, "/note of the clone", first_line(store.file("copy", "/note")),
