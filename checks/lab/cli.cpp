@@ -116,16 +116,6 @@ std::vector<std::string> vocabulary(CLI::App& app) {
   return words;
 }
 
-/// CLI11 would say of an unknown command that an argument was not expected.
-void check_command(const CLI::App& app, int argc, const char* const* argv) {
-  if (argc < 2 || *argv[1] == '-' || *argv[1] == '\0') return;
-  for (const auto* command : app.get_subcommands({})) {
-    if (command->get_name() == argv[1]) return;
-  }
-  throw common::UsageError(
-      fmt::format("there is no command '{}'; see '{} --help'", argv[1], kProgram));
-}
-
 }  // namespace
 
 std::optional<Request> parse_command_line(int argc, const char* const* argv) {
@@ -139,7 +129,6 @@ std::optional<Request> parse_command_line(int argc, const char* const* argv) {
   add_comparing(line);
   add_helping(line);
   line.app.footer(fmt::format("Without a command: {} status", kProgram));
-  check_command(line.app, argc, argv);
   if (common::parse(line.app, argc, argv)) return std::nullopt;
   const auto given = line.app.get_subcommands();
   request.command = given.empty() ? "status" : given.front()->get_name();

@@ -1,5 +1,6 @@
 #include "common/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/core.h>
@@ -27,6 +28,28 @@ std::size_t printable_prefix(std::string_view text) {
   const bool is_no_character =
       (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
   return is_control || is_overlong || is_no_character ? 0 : size;
+}
+
+/// How many letters must be put in, left out, changed or swapped with the next.
+/// @see Damerau, "A technique for computer detection and correction of spelling errors",
+/// 1964; of the two usual readings, the one that touches no letter twice.
+std::size_t distance(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> before(to.size() + 1);
+  std::vector<std::size_t> last(to.size() + 1);
+  std::vector<std::size_t> row(to.size() + 1);
+  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= from.size(); ++i) {
+    before.swap(last);
+    last.swap(row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= to.size(); ++j) {
+      const std::size_t change = from[i - 1] == to[j - 1] ? 0 : 1;
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+  }
+  return row.back();
 }
 
 }  // namespace
@@ -115,6 +138,19 @@ std::string printable(std::string_view text) {
     }
   }
   return safe;
+}
+
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& known) {
+  std::size_t least = word.size() > 3 ? 3 : 2;
+  std::optional<std::string> found;
+  for (const auto& each : known) {
+    const std::size_t off = distance(word, each);
+    if (off >= least) continue;
+    least = off;
+    found = each;
+  }
+  return found;
 }
 
 }  // namespace common

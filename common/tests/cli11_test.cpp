@@ -53,6 +53,13 @@ TEST_F(CommandLine, NamesTheSubcommandThatIsWrong) {
   EXPECT_THAT(refusal(), HasSubstr("; see 'jail --help'"));
 }
 
+TEST_F(CommandLine, NamesTheCommandThatThereIsNot) {
+  EXPECT_EQ(refusal("strat", "web"),
+            "there is no command 'strat', did you mean 'start'; see 'jail --help'");
+  EXPECT_EQ(refusal("web"), "there is no command 'web'; see 'jail --help'");
+  EXPECT_THAT(refusal("--colour", "start", "web"), HasSubstr("--colour"));
+}
+
 TEST_F(CommandLine, IsAUsageErrorWhenItIsWrong) {
   EXPECT_THROW(parse_words("stop"), UsageError);
 }

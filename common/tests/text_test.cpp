@@ -103,5 +103,20 @@ TEST(Printable, ShowsBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // beyond Unicode
 }
 
+TEST(Nearest, IsTheWordThatWasMeant) {
+  const std::vector<std::string> known = {"create", "start", "stop", "ls"};
+  EXPECT_EQ(nearest("strat", known), "start");   // swapped
+  EXPECT_EQ(nearest("creat", known), "create");  // left out
+  EXPECT_EQ(nearest("sttop", known), "stop");    // put in
+  EXPECT_EQ(nearest("sl", known), "ls");
+}
+
+TEST(Nearest, IsNothingWhereNoneIsNear) {
+  const std::vector<std::string> known = {"create", "start", "stop", "ls"};
+  EXPECT_EQ(nearest("remove", known), std::nullopt);
+  EXPECT_EQ(nearest("rm", known), std::nullopt);
+  EXPECT_EQ(nearest("x", {}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace common

@@ -57,7 +57,8 @@ TEST(CommandLine, AnUnknownCommandIsNamed) {
   const Outcome outcome = run({{LAB_PROGRAM, "chek"}, "/", Output::kCaptured, {}, {}});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.output,
-            "scripts/lab: there is no command 'chek'; see 'scripts/lab --help'\n");
+            "scripts/lab: there is no command 'chek', did you mean 'check'; see "
+            "'scripts/lab --help'\n");
 }
 
 TEST(CommandLine, HelpFitsTheTerminal) {

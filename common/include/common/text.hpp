@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,11 @@ std::size_t display_width(std::string_view text);
 /// Makes untrusted text safe for a terminal: control characters, and bytes that are not
 /// UTF-8, become \xNN.
 std::string printable(std::string_view text);
+
+/// The one of `known` that somebody most likely meant: at most two letters away (one in a
+/// word of up to three), where two letters swapped count as one. Nothing if none is so
+/// near.
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& known);
 
 }  // namespace common
