@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRead[] = "man 2 mount, MS_BIND; docs/04-rootfs.md, \"Binds\"";
+constexpr char kReadBind[] = "man 2 mount, MS_BIND; docs/04-rootfs.md, \"Binds\"";
 
 void make_data() {
   fs::create_directory("/work/data");
@@ -44,7 +44,7 @@ LAB_CHECK("L04.3-bind-folder", "4.7", 2,
                        jail.process.last_words(),
                 .most_often = "the bind mount was not made, or not on the place that "
                               "make_in_root() found",
-                .read = kRead});
+                .read = kReadBind});
   const auto mounts =
       harness::mounts_at(jail_mounts(check, jail), jail.target("/srv/data"));
   check.expect(!mounts.empty() && mounts.back().has_option("rw"),
@@ -52,7 +52,7 @@ LAB_CHECK("L04.3-bind-folder", "4.7", 2,
                 .expected = "a mount with the option rw: nobody asked for :ro",
                 .saw = harness::describe(mounts),
                 .most_often = "it is made read-only always, or copied instead of mounted",
-                .read = kRead});
+                .read = kReadBind});
   end_jail(check, jail);
 }
 
@@ -66,7 +66,7 @@ LAB_CHECK("L04.3-bind-file", "4.7", 2, "--bind shows a single file") {
        .saw = "\"" + content(jail.seen("/etc/one")) + "\" " + jail.process.last_words(),
        .most_often = "a file can be bound over a file only: the place that is made for "
                      "it has to be of the same kind",
-       .read = kRead});
+       .read = kReadBind});
   end_jail(check, jail);
 }
 
@@ -80,17 +80,22 @@ void make_two_mounts() {
   }
 }
 
-LAB_CHECK("L04.3-bind-read-only", "4.7", 3,
-          "--bind ..:ro cannot be written, its source can") {
+/// Binds both mounts of make_two_mounts(), read-only.
+StandingJail start_with_two_binds(harness::Context& check) {
   check.may_leave("/work/data");
   check.arrange(
       "mounted a tmpfs with nosuid,nodev,noexec at /work/data, another without at "
       "/work/bare",
       make_two_mounts);
-  auto jail = start_jail(check, {.flags = {"--bind", "/work/data:/srv/data:ro", "--bind",
-                                           "/work/bare:/srv/bare:ro"}});
-  const auto table = jail_mounts(check, jail);
-  const auto mounts = harness::mounts_at(table, jail.target("/srv/data"));
+  return start_jail(check, {.flags = {"--bind", "/work/data:/srv/data:ro", "--bind",
+                                      "/work/bare:/srv/bare:ro"}});
+}
+
+LAB_CHECK("L04.3-bind-read-only", "4.7", 2,
+          "--bind ..:ro cannot be written, its source can") {
+  auto jail = start_with_two_binds(check);
+  const auto mounts =
+      harness::mounts_at(jail_mounts(check, jail), jail.target("/srv/data"));
   const std::string words = jail.process.last_words();
   check.expect(words.find("EINVAL") == std::string::npos || mounts.empty() ||
                    mounts.back().has_option("ro"),
@@ -100,21 +105,39 @@ LAB_CHECK("L04.3-bind-read-only", "4.7", 3,
                 .most_often =
                     "the descriptor was opened before the mount, and leads to the folder "
                     "below it, which is no mount point: find the place again",
-                .read = kRead});
+                .read = kReadBind});
   check.expect(
       !mounts.empty() && mounts.back().has_option("ro"),
       {.symptom = "bind-still-writable",
        .expected = "the mount at /srv/data with the option ro",
        .saw = harness::describe(mounts) + "\n" + words,
        .most_often = "MS_RDONLY beside MS_BIND is ignored: read-only takes a second call",
-       .read = kRead});
-  check.expect(missing_options(mounts.back(), {"nosuid", "nodev", "noexec"}).empty(),
+       .read = kReadBind});
+  check.arrange("wrote  /work/data/new on the host",
+                [] { std::ofstream("/work/data/new") << "written\n"; });
+  check.expect(content(jail.seen("/srv/data/new")) == "written",
+               {.symptom = "source-read-only",
+                .expected = "the host still writes there, and the jail sees it",
+                .saw = "the host's folder cannot be written any more",
+                .most_often = "the file system was made read-only instead of the mount",
+                .read = kReadBind});
+  end_jail(check, jail);
+}
+
+LAB_CHECK("L04.3-bind-keeps-options", "4.7", 1,
+          "--bind ..:ro has the options of its source, and no more") {
+  auto jail = start_with_two_binds(check);
+  const auto table = jail_mounts(check, jail);
+  const auto mounts = harness::mounts_at(table, jail.target("/srv/data"));
+  const std::string words = jail.process.last_words();
+  check.expect(!mounts.empty() &&
+                   missing_options(mounts.back(), {"nosuid", "nodev", "noexec"}).empty(),
                {.symptom = "bind-options-lost",
                 .expected = "nosuid,nodev,noexec as at /work/data",
-                .saw = harness::describe(mounts),
+                .saw = harness::describe(mounts) + "\n" + words,
                 .most_often = "MS_REMOUNT replaces all options: those that shall stay "
                               "have to be said again. make_read_only() keeps them",
-                .read = kRead});
+                .read = kReadBind});
   const auto bare = harness::mounts_at(table, jail.target("/srv/bare"));
   check.expect(
       !bare.empty() && missing_options(bare.back(), {"nosuid", "nodev", "noexec"}) ==
@@ -124,14 +147,6 @@ LAB_CHECK("L04.3-bind-read-only", "4.7", 3,
        .saw = harness::describe(bare) + "\n" + words,
        .most_often = "make_read_only() sets more than MOUNT_ATTR_RDONLY",
        .read = "rootfs.hpp, make_read_only(); man 2 mount_setattr"});
-  check.arrange("wrote  /work/data/new on the host",
-                [] { std::ofstream("/work/data/new") << "written\n"; });
-  check.expect(content(jail.seen("/srv/data/new")) == "written",
-               {.symptom = "source-read-only",
-                .expected = "the host still writes there, and the jail sees it",
-                .saw = "the host's folder cannot be written any more",
-                .most_often = "the file system was made read-only instead of the mount",
-                .read = kRead});
   end_jail(check, jail);
 }
 
