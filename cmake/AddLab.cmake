@@ -97,7 +97,7 @@ function(_lab_bank_executable kind name)
   set(target ${kind}-${LAB_NUMBER}-${name})
   _lab_executable(${target} ${LAB_TOPIC} ${LAB_BANK}/${kind}/${name} ${ARGN})
   target_compile_options(${target} PRIVATE -w)
-  set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+  set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON UNITY_BUILD OFF)
   add_dependencies(${kind}-${LAB_NUMBER} ${target})
 endfunction()
 
@@ -165,6 +165,7 @@ function(_lab_rungs)
       target_compile_options(
         rung-${LAB_NUMBER}-until-${step} PRIVATE -w -include common/todo.hpp
       )
+      set_target_properties(rung-${LAB_NUMBER}-until-${step} PROPERTIES UNITY_BUILD OFF)
     endforeach()
   endforeach()
   list(SORT all_steps COMPARE NATURAL)

@@ -7,7 +7,7 @@ namespace {
 using harness::same_file;
 
 const JailRun kChroot{.flags = {"--method", "chroot"}};
-constexpr char kRead[] = "man 2 chroot; docs/04-rootfs.md, \"chroot\"";
+constexpr char kReadChroot[] = "man 2 chroot; docs/04-rootfs.md, \"chroot\"";
 
 LAB_CHECK("L04.4-chroot-root", "4.1", 2,
           "chroot makes the folder the \"/\" of the process") {
@@ -20,7 +20,7 @@ LAB_CHECK("L04.4-chroot-root", "4.1", 2,
        .expected = "\"/\" of the process is the folder " + std::string(kRootfs),
        .saw = "it is " + common::read_link(root) + " " + jail.process.last_words(),
        .most_often = "chroot(2) was not called, or on another path",
-       .read = kRead});
+       .read = kReadChroot});
   end_jail(check, jail);
 }
 
@@ -36,7 +36,7 @@ LAB_CHECK("L04.4-chroot-cwd", "4.1", 2, "chroot leaves no working directory outs
               ": from there, .. climbs to the host's root",
        .most_often = "chroot(2) does not change the working directory, and nobody else "
                      "did",
-       .read = kRead});
+       .read = kReadChroot});
   end_jail(check, jail);
 }
 

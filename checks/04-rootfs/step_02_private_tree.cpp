@@ -11,7 +11,7 @@ namespace {
 
 using common::MountEntry;
 
-constexpr char kRead[] =
+constexpr char kReadPrivateTree[] =
     "man 7 mount_namespaces, SHARED SUBTREES; docs/04-rootfs.md, \"Propagation\"";
 
 std::vector<MountEntry> with(const std::vector<MountEntry>& table, auto matches) {
@@ -52,14 +52,14 @@ LAB_CHECK("L04.3-private-tree", "4.2", 5,
                 .most_often = "MS_PRIVATE was set on \"/\" alone, without MS_REC: when "
                               "the old root was let go, what is mounted below it was "
                               "unmounted on the host, too",
-                .read = kRead});
+                .read = kReadPrivateTree});
   check.expect(changed.empty(),
                {.symptom = "spread-to-host",
                 .expected = "the same mounts on the host as before",
                 .saw = saw,
                 .most_often = "the tree was copied shared, and nobody made it "
                               "private: MS_REC | MS_PRIVATE on \"/\"",
-                .read = kRead});
+                .read = kReadPrivateTree});
   const auto table = namespace_mounts(check, jail);
   const auto shared =
       with(table, [](const MountEntry& e) { return e.shared.has_value(); });
@@ -68,7 +68,7 @@ LAB_CHECK("L04.3-private-tree", "4.2", 5,
                 .expected = "no mount of the jail's namespace in a peer group",
                 .saw = harness::describe(shared),
                 .most_often = "MS_PRIVATE was not set, or without MS_REC",
-                .read = kRead});
+                .read = kReadPrivateTree});
   const auto slaves =
       with(table, [](const MountEntry& e) { return e.master.has_value(); });
   check.expect(
@@ -78,7 +78,7 @@ LAB_CHECK("L04.3-private-tree", "4.2", 5,
        .saw = harness::describe(slaves),
        .most_often = "MS_SLAVE: it sends nothing to the host, but what the host mounts "
                      "still appears in the jail",
-       .read = kRead});
+       .read = kReadPrivateTree});
   const auto unbindable = with(table, [](const MountEntry& e) { return e.unbindable; });
   check.expect(unbindable.empty(),
                {.symptom = "unbindable",
@@ -86,7 +86,7 @@ LAB_CHECK("L04.3-private-tree", "4.2", 5,
                 .saw = harness::describe(unbindable),
                 .most_often = "MS_UNBINDABLE: private, and in addition no source for a "
                               "bind mount",
-                .read = kRead});
+                .read = kReadPrivateTree});
   end_jail(check, jail);
 }
 

@@ -7,7 +7,8 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] = "man 5 proc; man 7 pid_namespaces; docs/04-rootfs.md, \"/proc\"";
+constexpr char kReadProc[] =
+    "man 5 proc; man 7 pid_namespaces; docs/04-rootfs.md, \"/proc\"";
 
 std::string pid_namespace_of_init(const std::filesystem::path& proc) {
   try {
@@ -26,7 +27,7 @@ LAB_CHECK("L04.4-own-proc", "4.4", 4, "/proc shows the jail's processes, and no 
                 .expected = "a file system of type proc at " + jail.target("/proc"),
                 .saw = harness::describe(at_proc) + "\n" + jail.process.last_words(),
                 .most_often = "it was not mounted, or not inside the new root",
-                .read = kRead});
+                .read = kReadProc});
   check.did("compared the PID namespace of its process 1 with the jailed process's");
   const std::string shown = pid_namespace_of_init(jail.seen("/proc"));
   const std::string own = harness::namespace_of(jail.pid, "pid");
@@ -37,7 +38,7 @@ LAB_CHECK("L04.4-own-proc", "4.4", 4, "/proc shows the jail's processes, and no 
        .saw = shown,
        .most_often = "the host's /proc was bound in: a procfs shows the PID namespace "
                      "in which it was mounted",
-       .read = kRead});
+       .read = kReadProc});
   end_jail(check, jail);
 }
 

@@ -9,7 +9,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadReadOnly[] =
     "man 2 mount_setattr; man 2 mount, MS_REMOUNT and MS_BIND; docs/04-rootfs.md, "
     "\"Read-only\"";
 
@@ -30,7 +30,7 @@ LAB_CHECK("L04.3-read-only-mount", "4.5", 4, "/sys is read-only in the jail") {
        .saw = words,
        .most_often = "MS_REMOUNT without MS_BIND: that changes the file system itself, "
                      "for everybody who has mounted it; a user namespace may not",
-       .read = kRead});
+       .read = kReadReadOnly});
   check.expect(
       sys.has_option("ro"),
       {.symptom = "still-writable",
@@ -38,7 +38,7 @@ LAB_CHECK("L04.3-read-only-mount", "4.5", 4, "/sys is read-only in the jail") {
        .saw = harness::describe({sys}) + "\n" + words,
        .most_often = "MS_RDONLY beside MS_BIND is ignored: it takes a second call, with "
                      "MS_REMOUNT, or mount_setattr(2)",
-       .read = kRead});
+       .read = kReadReadOnly});
   check.expect(
       sys.has_option("nosuid") && sys.has_option("nodev") && sys.has_option("noexec"),
       {.symptom = "options-lost",
@@ -46,7 +46,7 @@ LAB_CHECK("L04.3-read-only-mount", "4.5", 4, "/sys is read-only in the jail") {
        .saw = sys.options,
        .most_often = "MS_REMOUNT replaces all options: those that shall stay have to be "
                      "said again",
-       .read = kRead});
+       .read = kReadReadOnly});
   end_jail(check, jail);
 }
 
@@ -74,7 +74,7 @@ LAB_CHECK("L04.3-read-only-alone", "4.5", 1,
                 .expected = jail.target("/sys/below") + " with the option rw",
                 .saw = harness::describe({last_at(table, jail.target("/sys")), below}),
                 .most_often = "AT_RECURSIVE changes all mounts below, too",
-                .read = kRead});
+                .read = kReadReadOnly});
   end_jail(check, jail);
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRead[] =
+constexpr char kReadDev[] =
     "rootfs.hpp, mount_dev(); man 4 null; docs/04-rootfs.md, \"/dev\"";
 
 LAB_CHECK("L04.4-dev-tmpfs", "4.6", 2, "/dev is a tmpfs of the jail's own") {
@@ -27,21 +27,21 @@ LAB_CHECK("L04.4-dev-tmpfs", "4.6", 2, "/dev is a tmpfs of the jail's own") {
                 .expected = "a tmpfs at " + jail.target("/dev"),
                 .saw = harness::describe(dev) + "\n" + jail.process.last_words(),
                 .most_often = "the host's /dev was bound in, with every disk of the host",
-                .read = kRead});
+                .read = kReadDev});
   const auto host = harness::mounts_at(check.sandbox().mounts(), "/dev");
   check.expect(host.empty() || host.back().device != dev.back().device,
                {.symptom = "host-dev",
                 .expected = "a tmpfs of its own",
                 .saw = "the host's, device " + dev.back().device,
                 .most_often = "the host's /dev was bound in, with every disk of the host",
-                .read = kRead});
+                .read = kReadDev});
   const auto& options = dev.back();
   const std::string missing = missing_options(options, {"nosuid", "noexec"});
   check.expect(missing.empty(), {.symptom = "dev-without-" + missing,
                                  .expected = "the options nosuid,noexec",
                                  .saw = options.options,
                                  .most_often = "the flags of mount(2) lack " + missing,
-                                 .read = kRead});
+                                 .read = kReadDev});
   check.expect((harness::stat_of(jail.seen("/dev")).st_mode & 07777) == 0755,
                {.symptom = "dev-mode",
                 .expected = "/dev with mode 0755",
@@ -116,7 +116,7 @@ LAB_CHECK("L04.4-dev-devices", "4.6", 3,
                 .expected = "the devices on the tmpfs",
                 .saw = wrong + "\nin the image's own /dev, below the tmpfs: null",
                 .most_often = kBelow,
-                .read = kRead});
+                .read = kReadDev});
   check.expect(wrong.empty(),
                {.symptom = "devices",
                 .expected = "null, zero, full, random, urandom and tty as the "
@@ -124,7 +124,7 @@ LAB_CHECK("L04.4-dev-devices", "4.6", 3,
                 .saw = wrong + "\n" + jail.process.last_words(),
                 .most_often = "a file was made and nothing bound over it; or "
                               "mknod(2), which a user namespace refuses",
-                .read = kRead});
+                .read = kReadDev});
   const std::string more = more_in(jail.seen("/dev"));
   check.expect(more.empty(),
                {.symptom = "more-devices",
@@ -132,7 +132,7 @@ LAB_CHECK("L04.4-dev-devices", "4.6", 3,
                             "five links, and nothing else",
                 .saw = more,
                 .most_often = "a device more was bound in: each one is a way to the host",
-                .read = kRead});
+                .read = kReadDev});
   end_jail(check, jail);
 }
 
@@ -145,28 +145,28 @@ LAB_CHECK("L04.4-dev-pts", "4.6", 2,
                 .expected = "a devpts at /dev/pts",
                 .saw = harness::describe(pts) + "\n" + jail.process.last_words(),
                 .most_often = "it was not mounted",
-                .read = kRead});
+                .read = kReadDev});
   const auto host = harness::mounts_at(check.sandbox().mounts(), "/dev/pts");
   check.expect(host.empty() || host.back().device != pts.back().device,
                {.symptom = "host-pts",
                 .expected = "an instance of its own",
                 .saw = "the host's: the jail sees the host's terminals",
                 .most_often = "/dev/pts was bound in",
-                .read = kRead});
+                .read = kReadDev});
   check.expect(
       (harness::stat_of(jail.seen("/dev/pts/ptmx")).st_mode & 0777) == 0666,
       {.symptom = "ptmx-mode",
        .expected = "/dev/pts/ptmx with mode 0666",
        .saw = "another: the kernel's default is 0000, and nobody can open a terminal",
        .most_often = "the option ptmxmode=0666 is missing",
-       .read = kRead});
+       .read = kReadDev});
   check.expect(
       ("," + pts.back().super_options + ",").find(",mode=620,") != std::string::npos,
       {.symptom = "pts-mode",
        .expected = "a devpts with mode=620: a terminal's group may write to it",
        .saw = pts.back().super_options,
        .most_often = "the option mode=0620 is missing: the default is 0600",
-       .read = kRead});
+       .read = kReadDev});
   end_jail(check, jail);
 }
 
@@ -214,7 +214,7 @@ LAB_CHECK("L04.4-dev-shm-and-links", "4.6", 2, "/dev/shm and the five links are 
                   .expected = "the links on the tmpfs",
                   .saw = "in the image's own /dev, below the tmpfs: fd",
                   .most_often = kBelow,
-                  .read = kRead});
+                  .read = kReadDev});
     check.expect(same, {.symptom = "links",
                         .expected = std::string(link.path) + " -> " + link.target,
                         .saw = target.empty() ? "no such link" : "-> " + target,

@@ -11,7 +11,8 @@ namespace {
 
 using common::MountEntry;
 
-constexpr char kRead[] = "man 2 pivot_root, NOTES; docs/04-rootfs.md, \"Letting go\"";
+constexpr char kReadSwitchRoot[] =
+    "man 2 pivot_root, NOTES; docs/04-rootfs.md, \"Letting go\"";
 
 std::set<std::string> names_in(const std::filesystem::path& folder) {
   std::set<std::string> names;
@@ -36,7 +37,7 @@ LAB_CHECK("L04.4-own-root", "4.8", 5,
                        harness::describe(left) + "\n" + jail.process.last_words(),
                 .most_often = "chroot(2) changes what one process calls \"/\"; the mount "
                               "namespace keeps the host's root",
-                .read = kRead});
+                .read = kReadSwitchRoot});
   end_jail(check, jail);
 }
 
@@ -55,7 +56,7 @@ LAB_CHECK("L04.4-old-root-detached", "4.8", 5,
        .saw = harness::describe(at_root) + "\n" + jail.process.last_words(),
        .most_often = "the roots were swapped but the old one was not detached: it lies "
                      "stacked at \"/\", one umount away",
-       .read = kRead});
+       .read = kReadSwitchRoot});
   const auto host = harness::mounts_at(table, "/lab/bin");
   const bool elsewhere = std::any_of(table.begin(), table.end(), [](const MountEntry& e) {
     return e.type == "tmpfs" && e.root == "/" && e.target != "/" &&
@@ -68,7 +69,7 @@ LAB_CHECK("L04.4-old-root-detached", "4.8", 5,
                 .saw = harness::describe(table),
                 .most_often = "the old root was parked in a folder of the jail's and not "
                               "unmounted there",
-                .read = kRead});
+                .read = kReadSwitchRoot});
   check.did("compared the names in the image with before");
   std::string added;
   for (const auto& name : names_in(check.sandbox().outside(kRootfs))) {
@@ -80,7 +81,7 @@ LAB_CHECK("L04.4-old-root-detached", "4.8", 5,
                 .saw = added,
                 .most_often = "a folder was made for the old root, and not removed. "
                               "pivot_root(\".\", \".\") needs none",
-                .read = kRead});
+                .read = kReadSwitchRoot});
   end_jail(check, jail);
 }
 
@@ -94,7 +95,7 @@ LAB_CHECK("L04.2-cwd-inside", "4.8", 2,
                 .expected = "the jail's \"/\"",
                 .saw = common::read_link(cwd),
                 .most_often = "no chdir(\"/\") after the old root was let go",
-                .read = kRead});
+                .read = kReadSwitchRoot});
   end_jail(check, jail);
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRead[] =
+constexpr char kReadMask[] =
     "docs/04-rootfs.md, \"Masked paths\"; the OCI runtime specification, "
     "config-linux.md, Masked Paths";
 
@@ -48,7 +48,7 @@ LAB_CHECK("L04.4-masked-paths", "4.9", 4,
                 .saw = visible + "\n" + jail.process.last_words(),
                 .most_often = "only one of the two kinds is covered, folders or "
                               "files",
-                .read = kRead});
+                .read = kReadMask});
   end_jail(check, jail);
 }
 
@@ -65,14 +65,14 @@ LAB_CHECK("L04.4-masked-for-good", "4.9", 2,
                   .expected = std::string(path) + " covered by a read-only mount",
                   .saw = harness::describe({mask}),
                   .most_often = "the tmpfs lacks MS_RDONLY: a place to hide files in",
-                  .read = kRead});
+                  .read = kReadMask});
     check.expect(
         fs::is_directory(jail.seen(path)) || fs::is_character_file(jail.seen(path)),
         {.symptom = "mask-not-null",
          .expected = std::string(path) + " covered by the null device",
          .saw = harness::describe({mask}),
          .most_often = "an empty file was bound: who writes to it changes it for all",
-         .read = kRead});
+         .read = kReadMask});
   }
   end_jail(check, jail);
 }
@@ -91,7 +91,7 @@ LAB_CHECK("L04.4-protected-paths", "4.9", 2,
          .expected = std::string(path) + " on a read-only mount of its own",
          .saw = harness::describe(found) + "\n" + jail.process.last_words(),
          .most_often = "the program failed or stopped before the read-only paths",
-         .read = kRead});
+         .read = kReadMask});
   }
   end_jail(check, jail);
 }

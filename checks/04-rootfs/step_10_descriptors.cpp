@@ -5,7 +5,8 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] = "man 2 close_range; docs/04-rootfs.md, \"Descriptors\"";
+constexpr char kReadDescriptors[] =
+    "man 2 close_range; docs/04-rootfs.md, \"Descriptors\"";
 
 LAB_CHECK("L04.2-fd-leak", "4.10", 4, "No descriptor but 0, 1 and 2 reaches the jail") {
   auto jail = start_jail(check, {.leak_directory = "/etc"});
@@ -23,7 +24,7 @@ LAB_CHECK("L04.2-fd-leak", "4.10", 4, "No descriptor but 0, 1 and 2 reaches the 
        .saw = extra,
        .most_often = "the range ends at 1023: ulimit -n is often 1024, and may be more. "
                      "~0U is the last that there can be",
-       .read = kRead});
+       .read = kReadDescriptors});
   check.expect(
       extra.empty(),
       {.symptom = "descriptor-leaked",
@@ -31,7 +32,7 @@ LAB_CHECK("L04.2-fd-leak", "4.10", 4, "No descriptor but 0, 1 and 2 reaches the 
        .saw = extra + "\n" + jail.process.last_words(),
        .most_often = "the caller's descriptors are inherited: those that it opened "
                      "without O_CLOEXEC, from 3 on",
-       .read = kRead});
+       .read = kReadDescriptors});
   end_jail(check, jail);
 }
 
@@ -49,7 +50,7 @@ LAB_CHECK("L04.4-exec-failure-told", "4.10", 2,
        .saw = "status " + std::to_string(status) + ", \"" + process.error() + "\"",
        .most_often = "the descriptors were closed at once, and with them the pipe that "
                      "tells of a failed exec: CLOSE_RANGE_CLOEXEC closes at the exec",
-       .read = kRead});
+       .read = kReadDescriptors});
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadEnter[] =
     "man 2 setns; man 7 pid_namespaces; docs/04-rootfs.md, \"Entering\"";
 
 /// `jail enter` into the running jail, up to its READY.
@@ -43,7 +43,7 @@ LAB_CHECK("L04.1-enter-namespaces", "4.11", 4,
                            ? "setns(2) changes the PID namespace of children only: no "
                              "fork came after it"
                            : "its flag is missing in setns(2)",
-         .read = kRead});
+         .read = kReadEnter});
   }
   leave(check, visitor, jail);
 }
@@ -62,7 +62,7 @@ LAB_CHECK("L04.1-enter-root", "4.11", 3,
          .expected = "the jail's root",
          .saw = common::read_link(proc + link) + " " + visitor.process.last_words(),
          .most_often = "the mount namespace was not joined, or \".\" was opened before",
-         .read = kRead});
+         .read = kReadEnter});
   }
   std::string extra;
   for (const auto& descriptor : harness::extra_descriptors(visitor.pid))
@@ -71,7 +71,7 @@ LAB_CHECK("L04.1-enter-root", "4.11", 3,
                                .expected = "0, 1 and 2 only",
                                .saw = extra,
                                .most_often = "a descriptor was opened without O_CLOEXEC",
-                               .read = kRead});
+                               .read = kReadEnter});
   leave(check, visitor, jail);
 }
 

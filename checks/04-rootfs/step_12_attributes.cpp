@@ -23,9 +23,9 @@ namespace fs = std::filesystem;
 using common::check;
 
 constexpr char kSource[] = "/work/tree";
-constexpr char kStore[] = "/work/store";
+constexpr char kFolder[] = "/work/store";
 constexpr char kSecret[] = "/work/secret";  // on the host, where a link of the tree leads
-constexpr char kRead[] =
+constexpr char kReadAttributes[] =
     "man 2 chown; man 7 xattr; man 2 utimensat; docs/04-rootfs.md, \"Copying a tree\"";
 
 /// VFS_CAP_REVISION_2, effective, CAP_NET_RAW: what `setcap cap_net_raw+ep` writes.
@@ -98,15 +98,15 @@ void must(harness::Context& context, std::vector<std::string> argv) {
                   .saw = saw,
                   .most_often = "a call that fails on one kind of file: on a link, "
                                 "or on a file without such an attribute",
-                  .read = kRead});
+                  .read = kReadAttributes});
 }
 
 /// The tree imported as a template, and a jail made from that.
 fs::path import_and_create(harness::Context& context) {
-  context.may_leave(kStore);
-  must(context, {"jail", "--root", kStore, "template", "import", "t", kSource});
-  must(context, {"jail", "--root", kStore, "create", "j", "--template", "t"});
-  return context.sandbox().outside(fs::path(kStore) / "jails/j/rootfs");
+  context.may_leave(kFolder);
+  must(context, {"jail", "--root", kFolder, "template", "import", "t", kSource});
+  must(context, {"jail", "--root", kFolder, "create", "j", "--template", "t"});
+  return context.sandbox().outside(fs::path(kFolder) / "jails/j/rootfs");
 }
 
 fs::path make_jail(harness::Context& context) {
@@ -115,7 +115,7 @@ fs::path make_jail(harness::Context& context) {
           std::string(kSecret),
       [] {
         mount_folder(kSource);
-        mount_folder(kStore);
+        mount_folder(kFolder);
         make_tree();
       });
   return import_and_create(context);
@@ -129,7 +129,7 @@ void expect_same(harness::Context& context, const char* name, const char* sympto
                                                " " + std::to_string(expected),
                                    .saw = field + " " + std::to_string(saw),
                                    .most_often = most_often,
-                                   .read = kRead});
+                                   .read = kReadAttributes});
 }
 
 constexpr const char* kNames[] = {"plain",     "setuid", "capable", "target",
@@ -170,7 +170,7 @@ LAB_CHECK(
          .most_often = lost_setuid ? "chown(2) clears setuid and setgid: it came after "
                                      "the chmod, or the mode was cut to 0777"
                                    : "the mode was not set, or cut by the umask",
-         .read = kRead});
+         .read = kReadAttributes});
   }
   check.did("looked at the mode of the host's " + std::string(kSecret));
   const mode_t secret = harness::stat_of(check.sandbox().outside(kSecret)).st_mode;
@@ -261,7 +261,7 @@ LAB_CHECK(
       "file and on a link, a long one, and many",
       [] {
         mount_folder(kSource);
-        mount_folder(kStore);
+        mount_folder(kFolder);
         make_tree();
         make_notes();
       });

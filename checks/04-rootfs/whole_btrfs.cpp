@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRead[] =
+constexpr char kReadBtrfs[] =
     "man 2 ioctl_ficlone, man 8 btrfs-subvolume; labs/04-rootfs/README.md";
 
 /// A disk in a file. devtmpfs lies on the sandbox's own /dev only for as long as mount(8)
@@ -81,7 +81,7 @@ void expect_shared(harness::Context& check, JailStore& store, const std::string&
                 .expected = "every block of /bin/busybox shared with the template's",
                 .saw = "blocks of its own",
                 .most_often = "the bytes were read and written, and not cloned",
-                .read = kRead});
+                .read = kReadBtrfs});
 }
 
 void expect_note(harness::Context& check, JailStore& store, const std::string& jail,
@@ -92,7 +92,7 @@ void expect_note(harness::Context& check, JailStore& store, const std::string& j
                 .expected = "/note of " + jail + ": " + expected,
                 .saw = std::string(common::trim(ended.output)),
                 .most_often = "two trees are one and the same, or the wrong one is taken",
-                .read = kRead});
+                .read = kReadBtrfs});
 }
 
 void expect_nothing_in_store(harness::Context& check, JailStore& store) {
@@ -101,7 +101,7 @@ void expect_nothing_in_store(harness::Context& check, JailStore& store) {
                                          .saw = "a folder",
                                          .most_often = "a subvolume cannot be removed as "
                                                        "an ordinary folder is",
-                                         .read = kRead});
+                                         .read = kReadBtrfs});
 }
 
 LAB_CHECK("L04.1-reflink", "", 0,
@@ -116,7 +116,7 @@ LAB_CHECK("L04.1-reflink", "", 0,
                 .expected = "an ordinary folder, as --backend copy asks for",
                 .saw = "a subvolume",
                 .most_often = "the backend asked for is not the one taken",
-                .read = kRead});
+                .read = kReadBtrfs});
   expect_shared(check, store, "web");
   store.must({"clone", "web", "other"});
   store.write_note("web", "first");
@@ -138,7 +138,7 @@ LAB_CHECK("L04.1-btrfs", "", 0,
                 .expected = "the jail's rootfs to be a subvolume",
                 .saw = "a folder",
                 .most_often = "mkdir(2) where BTRFS_IOC_SNAP_CREATE_V2 was asked for",
-                .read = kRead});
+                .read = kReadBtrfs});
   expect_shared(check, store, "web");
   store.write_note("web", "first");
   store.must({"snapshot", "web", "good"});

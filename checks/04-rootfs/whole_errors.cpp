@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::microseconds;
 
-constexpr char kRead[] = "docs/04-rootfs.md, \"Troubleshooting\"";
+constexpr char kReadErrors[] = "docs/04-rootfs.md, \"Troubleshooting\"";
 
 LAB_CHECK("L04.1-bad-input", "", 0,
           "Wrong input gets one clear line and the right exit code, and leaves nothing") {
@@ -70,7 +70,7 @@ LAB_CHECK("L04.1-bad-input", "", 0,
                 .saw = std::to_string(store.folders().size()) + " jails, " +
                        std::to_string(store.folders("templates").size()) + " templates",
                 .most_often = "what was begun was not taken back",
-                .read = kRead});
+                .read = kReadErrors});
 }
 
 /// Makes archives that try to reach /work/outside, by the host's tar.
@@ -105,7 +105,7 @@ LAB_CHECK("L04.1-hostile-archives", "", 0,
                   .expected = "status 0 or 1",
                   .saw = std::to_string(ended.status) + " " + ended.error,
                   .most_often = "",
-                  .read = kRead});
+                  .read = kReadErrors});
     check.expect(fs::is_empty(check.sandbox().outside("/work/outside")),
                  {.symptom = "written-outside",
                   .expected = "/work/outside still empty",
@@ -120,7 +120,7 @@ LAB_CHECK("L04.1-hostile-archives", "", 0,
        .expected = "an archive with \"..\" to be refused",
        .saw = "status 0",
        .most_often = "",
-       .read = kRead});
+       .read = kReadErrors});
 }
 
 LAB_CHECK("L04.1-no-space", "", 0,
@@ -136,7 +136,7 @@ LAB_CHECK("L04.1-no-space", "", 0,
                               .expected = "no template",
                               .saw = "a folder " + (left.empty() ? "" : left[0]),
                               .most_often = "what was begun was not taken back",
-                              .read = kRead});
+                              .read = kReadErrors});
 }
 
 LAB_CHECK("L04.1-interrupted", "", 0,
@@ -174,7 +174,7 @@ LAB_CHECK("L04.1-interrupted-set-up", "", 0,
                 .expected = "the jail to be listed as stopped",
                 .saw = store.listed("web").dump(),
                 .most_often = "the half-made jail was left running",
-                .read = kRead});
+                .read = kReadErrors});
 }
 
 LAB_CHECK("L04.1-killed-supervisor", "", 0,
@@ -216,7 +216,7 @@ void must_soon(harness::Context& check, JailStore& store,
                 .expected = "`jail " + common::shell_quote(arguments) + "` to succeed",
                 .saw = ended.error,
                 .most_often = "a lock or a half-made tree that stays",
-                .read = kRead});
+                .read = kReadErrors});
 }
 
 LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
@@ -258,7 +258,7 @@ LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
                   .expected = std::string("none of the store's ") + kind,
                   .saw = left.empty() ? "" : left[0],
                   .most_often = "a tree that is half made is not found again",
-                  .read = kRead});
+                  .read = kReadErrors});
   }
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using common::Json;
 
-constexpr char kRead[] = "docs/04-rootfs.md, \"The isolation tester\"";
+constexpr char kReadIsolation[] = "docs/04-rootfs.md, \"The isolation tester\"";
 
 /// The column of a level in a row of the escape table.
 std::string verdict(const Json& row, std::size_t level) {
@@ -32,7 +32,7 @@ Json measured(harness::Context& check) {
                 .expected = "status 0",
                 .saw = std::to_string(status) + " " + process.error(),
                 .most_often = "a step that works alone and not at each level",
-                .read = kRead});
+                .read = kReadIsolation});
   return Json::parse(process.output());
 }
 
@@ -46,7 +46,7 @@ LAB_CHECK("L04.2-escape-table", "", 0,
                 .saw = std::to_string(rows.size()) + " against " +
                        std::to_string(table.at("levels").size()),
                 .most_often = "",
-                .read = kRead});
+                .read = kReadIsolation});
   // What a bare chroot lets out, and a hardened jail must not, on every host.
   constexpr std::size_t kChroot = 1;
   constexpr std::size_t kHardened = 4;
@@ -54,25 +54,25 @@ LAB_CHECK("L04.2-escape-table", "", 0,
     std::string id;
     const char* most_often;
   };
-  const Leak kLeaks[] = {
+  const Leak leaks[] = {
       {"second-chroot", "step 4.8: the old root is still within reach"},
       {"leaked-fd", "step 4.10: not every descriptor is marked, however high its number"},
       {"proc-pid-root", "step 4.4: a /proc that shows the host's processes"},
       {"mount-propagation", "step 4.2: not every mount was made private"}};
-  for (const auto& [id, most_often] : kLeaks) {
+  for (const auto& [id, most_often] : leaks) {
     const auto row = std::find_if(rows.begin(), rows.end(),
                                   [&id = id](const Json& r) { return r.at("id") == id; });
     check.expect(row != rows.end(), {.symptom = "table",
                                      .expected = "a row " + id,
                                      .saw = "none",
                                      .most_often = "",
-                                     .read = kRead});
+                                     .read = kReadIsolation});
     check.expect(verdict(*row, kHardened) == "held",
                  {.symptom = "leaks-" + id,
                   .expected = id + " held by a hardened jail",
                   .saw = in_words(*row, kHardened),
                   .most_often = most_often,
-                  .read = kRead});
+                  .read = kReadIsolation});
   }
   const auto second = std::find_if(rows.begin(), rows.end(), [](const Json& r) {
     return r.at("id") == "second-chroot";
@@ -82,7 +82,7 @@ LAB_CHECK("L04.2-escape-table", "", 0,
                 .expected = "a second chroot to lead out of a chroot",
                 .saw = in_words(*second, kChroot),
                 .most_often = "the tester does not try what it says",
-                .read = kRead});
+                .read = kReadIsolation});
 }
 
 LAB_CHECK("L04.3-playground", "", 0,
@@ -101,7 +101,7 @@ LAB_CHECK("L04.3-playground", "", 0,
                   .expected = std::string("an experiment on ") + word,
                   .saw = process.output(),
                   .most_often = "",
-                  .read = kRead});
+                  .read = kReadIsolation});
   }
 }
 

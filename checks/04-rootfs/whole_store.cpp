@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRead[] = "labs/04-rootfs/README.md; docs/04-rootfs.md";
+constexpr char kReadWholeStore[] = "labs/04-rootfs/README.md; docs/04-rootfs.md";
 
 std::string first_line(const fs::path& path) {
   std::ifstream file(path);
@@ -30,7 +30,7 @@ void expect_equal(harness::Context& check, const std::string& what,
                 .saw = saw,
                 .most_often = "the trees of two jails are one and the same, or "
                               "a command works on the wrong one",
-                .read = kRead});
+                .read = kReadWholeStore});
 }
 
 LAB_CHECK("L04.1-image-to-jail", "", 3,

@@ -24,12 +24,12 @@ std::string again(const Suite& suite, const Check& check) {
                      check.step ? step_text(check) : "--check " + check.id);
 }
 
-struct Mark {
+struct Sign {
   const char* sign;
   Style style;
 };
 
-Mark mark_of(Verdict verdict) {
+Sign sign_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::kPass:
       return {"✓", Style::kGreen};
@@ -57,7 +57,7 @@ std::string points_text(const Check& check) {
 }
 
 std::string heading(const Result& result, const Terminal& terminal) {
-  const auto [sign, style] = mark_of(result.verdict);
+  const auto [sign, style] = sign_of(result.verdict);
   const Check& check = *result.check;
   const std::string points = points_text(check);
   const std::size_t used = check.id.size() + 2 + common::display_width(points);
@@ -127,7 +127,7 @@ std::string failure_text(const Suite& suite, const Result& result,
 }
 
 std::string one_line(const Result& result, const Terminal& terminal) {
-  const auto [sign, style] = mark_of(result.verdict);
+  const auto [sign, style] = sign_of(result.verdict);
   std::string text = terminal.paint(style, sign) + " " + result.check->title;
   if (result.verdict == Verdict::kPass && result.check->step) {
     text += terminal.paint(Style::kDim, "  " + step_text(*result.check));
@@ -190,7 +190,7 @@ std::string passes_in_a_line(const std::vector<Result>& results,
       std::count_if(results.begin(), results.end(),
                     [](const Result& each) { return each.verdict == Verdict::kPass; });
   if (passed == 0) return "";
-  const auto [sign, style] = mark_of(Verdict::kPass);
+  const auto [sign, style] = sign_of(Verdict::kPass);
   return fmt::format("{} {} passed\n", terminal.paint(style, sign), passed);
 }
 

@@ -32,7 +32,7 @@ inline constexpr std::array kBank = {
            R"(Enters its own mount namespace once more: setns(2) resets "/".)",
            "pivot_root(2): the namespace's own root is the jail's"},
     Escape{"old-root", "Looks for the host's tree on, below or beside the jail's root.",
-           "\"..\" ends at \"/\"; after pivot_root(2), that the old root is detached"},
+           R"(".." ends at "/"; after pivot_root(2), that the old root is detached)"},
     Escape{"proc-pid-root",
            "Follows /proc/PID/root and /proc/PID/cwd of every process that it sees.",
            "a PID namespace, with a /proc of its own"},

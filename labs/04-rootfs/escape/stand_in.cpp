@@ -31,7 +31,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void bind(const fs::path& from, const fs::path& to) {
+void bind_mount(const fs::path& from, const fs::path& to) {
   check(::mount(from.c_str(), to.c_str(), nullptr, MS_BIND | MS_REC, nullptr), "mount",
         from.native());
 }
@@ -44,7 +44,7 @@ bool mount_or_bind(const char* type, const fs::path& there, const fs::path& targ
     return true;
   }
   if (errno != EPERM) common::fail("mount", target.native());
-  bind(there, target);
+  bind_mount(there, target);
   return false;
 }
 
@@ -53,7 +53,7 @@ void bind_devices(const fs::path& dev) {
     const UniqueFd file(
         check(::open((dev / name).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644), "open",
               name));
-    bind(fs::path("/dev") / name, dev / name);
+    bind_mount(fs::path("/dev") / name, dev / name);
   }
   fs::create_directory(dev / "pts");
   check(::mount("devpts", (dev / "pts").c_str(), "devpts", MS_NOSUID | MS_NOEXEC,
@@ -141,10 +141,11 @@ StandIn build_stand_in(const fs::path& image) {
   write_probe(base / "probe");
   find_disk(host, base / "disk");
   if (image_fd) {
-    bind("/proc/self/fd/" + std::to_string(image_fd.get()), base / "jail");
+    bind_mount("/proc/self/fd/" + std::to_string(image_fd.get()), base / "jail");
   } else {
     make_empty_image(base / "jail");
-    bind(base / "jail", base / "jail");  // a mount of its own, as on a separate disk
+    bind_mount(base / "jail",
+               base / "jail");  // a mount of its own, as on a separate disk
     host.own_image = true;
     host.parent = open_folder(base);
   }

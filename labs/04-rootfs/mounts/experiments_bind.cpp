@@ -16,7 +16,8 @@ using common::UniqueFd;
 
 namespace {
 
-void bind(const std::string& source, const std::string& target, unsigned long flags) {
+void bind_mount(const std::string& source, const std::string& target,
+                unsigned long flags) {
   check(::mount(source.c_str(), target.c_str(), nullptr, MS_BIND | flags, nullptr),
         "mount", target);
 }
@@ -41,8 +42,8 @@ void play_recursive_bind(Playground& ground) {
   ground.make_folder(ground.path("tree/sub"));
   ground.mount_tmpfs("sub", ground.path("tree/sub"));
   ground.write(ground.path("tree/sub/file"), "deep");
-  bind(ground.path("tree"), ground.path("a"), 0);
-  bind(ground.path("tree"), ground.path("b"), MS_REC);
+  bind_mount(ground.path("tree"), ground.path("a"), 0);
+  bind_mount(ground.path("tree"), ground.path("b"), MS_REC);
   for (const std::string name : {"a", "b"}) {
     const std::string how = name == "a" ? "bind" : "rbind";
     ground.look("host, " + how, ground.path(name + "/sub"));
@@ -58,7 +59,7 @@ void play_read_only(Playground& ground) {
   ground.make_jail();
   ground.go_to_jail();
   // What the manual says in a subordinate clause: MS_RDONLY is ignored here.
-  bind(ground.path("a"), ground.path("b"), MS_RDONLY);
+  bind_mount(ground.path("a"), ground.path("b"), MS_RDONLY);
   ground.look("jail, after MS_BIND | MS_RDONLY", ground.path("b"));
   ground.note("jail, write to " + bound, try_to_write(bound));
   check(::mount(nullptr, ground.path("b").c_str(), nullptr,

@@ -154,17 +154,17 @@ struct Registration {
 
 }  // namespace harness
 
-#define LAB_CHECK_NAME2(prefix, line) prefix##line
-#define LAB_CHECK_NAME(prefix, line) LAB_CHECK_NAME2(prefix, line)
 /// Defines and registers a check. `step` is "" if it needs the whole program.
-#define LAB_CHECK(id, step, points, title)                                         \
-  static void LAB_CHECK_NAME(check_at_line_, __LINE__)(harness::Context&);         \
-  static const harness::Registration LAB_CHECK_NAME(registration_,                 \
-                                                    __LINE__)(harness::make_check( \
-      id, step, points, title, LAB_CHECK_NAME(check_at_line_, __LINE__), __FILE__, \
-      __LINE__));                                                                  \
-  static void LAB_CHECK_NAME(check_at_line_,                                       \
-                             __LINE__)([[maybe_unused]] harness::Context & check)
+#define LAB_CHECK(id, step, points, title) \
+  LAB_CHECK_NUMBERED(__COUNTER__, id, step, points, title)
+// One more level, since an operand of ## is not expanded.
+#define LAB_CHECK_NUMBERED(number, id, step, points, title) \
+  LAB_CHECK_NAMED(number, id, step, points, title)
+#define LAB_CHECK_NAMED(number, id, step, points, title)                                 \
+  static void check_##number(harness::Context&);                                         \
+  static const harness::Registration registration_##number(                              \
+      harness::make_check(id, step, points, title, check_##number, __FILE__, __LINE__)); \
+  static void check_##number([[maybe_unused]] harness::Context& check)
 
 namespace harness {
 
