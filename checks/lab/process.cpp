@@ -119,6 +119,8 @@ Outcome run(const Command& command) {
                       [&] { set_up_and_exec(command, output.write); });
   }
   running_child = pid;
+  // What came between the fork and this line knew of no child to hand it on to.
+  if (received_signal != 0) raw_note_signal(received_signal);
   common::ChildGuard child(pid);
   report.write.reset();
   output.write.reset();

@@ -33,6 +33,7 @@ slow   clang-format-16
 slow   shellcheck
 slow   mmdebstrap
 slow   btrfs-progs
+slow   zstd
 END
 }
 
