@@ -71,6 +71,7 @@ CheckRun run_suite(const Session& session, const Lab& lab, const Checks& checks,
   const Progress progress = session.store.update([&](Progress& all) {
     if (all.current.empty()) all.current = lab.number;
     if (counts) record(results, before, checks.all(), all.labs[lab.number]);
+    if (!reference) record_milestones(results, before, lab, all.labs[lab.number]);
   });
   return {status, {}, progress.lab(lab.number), reference};
 }

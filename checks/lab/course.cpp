@@ -22,6 +22,15 @@ Needs read_needs(const Json& entry) {
           needs.value("root", "")};
 }
 
+std::vector<Milestone> read_milestones(const Json& entry) {
+  std::vector<Milestone> milestones;
+  for (const auto& each : entry.value("milestones", Json::array())) {
+    milestones.push_back(
+        {each.at("check").get<std::string>(), each.at("title").get<std::string>()});
+  }
+  return milestones;
+}
+
 Lab read_lab(const Json& entry) {
   Lab lab;
   lab.number = entry.at("lab").get<std::string>();
@@ -31,6 +40,7 @@ Lab read_lab(const Json& entry) {
   lab.hours = entry.value("hours", "");
   lab.summary = entry.value("summary", "");
   lab.needs = read_needs(entry);
+  lab.milestones = read_milestones(entry);
   return lab;
 }
 

@@ -33,6 +33,12 @@ struct Needs {
   std::string root;  ///< what an ordinary user goes without; empty if nothing
 };
 
+/// What a learner will remember to have made: a check that stands for more than its step.
+struct Milestone {
+  std::string check;  ///< "L02.2-pid-1-in-its-own-namespace"
+  std::string title;  ///< "PID 1 in its own namespace"
+};
+
 struct Lab {
   std::string number;  ///< "04"
   std::string folder;
@@ -41,6 +47,7 @@ struct Lab {
   std::string hours;
   std::string summary;
   Needs needs;
+  std::vector<Milestone> milestones;
   bool written = false;  ///< otherwise it is planned
   std::vector<Step> steps;
 

@@ -81,6 +81,7 @@ Json to_json(const LabProgress& lab) {
   for (const auto& [title, prediction] : lab.predictions) {
     object["predictions"][title] = to_json(prediction);
   }
+  put(object, "milestones", lab.milestones);
   for (const auto& note : lab.notes) object["notes"].push_back(to_json(note));
   return object;
 }
@@ -98,6 +99,7 @@ LabProgress lab_from(const Json& object) {
     lab.predictions[title] = {each.at("answer").get<int>(), each.at("right").get<bool>(),
                               each.value("when", "")};
   }
+  lab.milestones = object.value("milestones", std::map<std::string, std::string>{});
   for (const auto& note : object.value("notes", Json::array())) {
     lab.notes.push_back({note.value("when", ""), note.at("text").get<std::string>()});
   }

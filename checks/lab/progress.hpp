@@ -58,6 +58,8 @@ struct LabProgress {
   /// check had them. A lab without such checks passes with its steps.
   StepProgress whole;
   std::map<std::string, PredictionProgress, NaturalOrder> predictions;
+  /// When a milestone's check first passed, by the check's ID. What was reached stays.
+  std::map<std::string, std::string> milestones;
   std::vector<Note> notes;
 
   /// A step of which nothing is known is a StepProgress{}.

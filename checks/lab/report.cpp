@@ -108,6 +108,17 @@ void record(const std::vector<CheckResult>& results, const std::string& when, bo
   }
 }
 
+void record_milestones(const std::vector<CheckResult>& results, const std::string& when,
+                       const Lab& lab, LabProgress& progress) {
+  for (const auto& milestone : lab.milestones) {
+    const bool reached =
+        std::any_of(results.begin(), results.end(), [&](const CheckResult& each) {
+          return each.id == milestone.check && each.verdict == "PASS";
+        });
+    if (reached) progress.milestones.try_emplace(milestone.check, when);
+  }
+}
+
 void record_points(const std::vector<CheckResult>& listed, LabProgress& progress) {
   for (const auto& [number, checks] : by_step(listed)) {
     progress_of(progress, number).points_possible = points_of(checks);

@@ -31,6 +31,10 @@ inline constexpr int kCheckerBroke = 4;
 void record(const std::vector<CheckResult>& results, const std::string& when, bool all,
             LabProgress& progress);
 
+/// Writes down which of the lab's milestones were reached now.
+void record_milestones(const std::vector<CheckResult>& results, const std::string& when,
+                       const Lab& lab, LabProgress& progress);
+
 /// Writes down how many points each step can bring, from a list that was not run.
 void record_points(const std::vector<CheckResult>& listed, LabProgress& progress);
 

@@ -84,11 +84,30 @@ void show_next_step(const Session& session, const Lab& lab, const LabProgress& p
   show_edited(session, lab, progress);
 }
 
+/// Those of the labs that are written, reached or not.
+void show_milestones(const Session& session, const Progress& progress) {
+  const Ui& ui = session.ui;
+  bool first = true;
+  for (const auto& lab : session.course.labs()) {
+    if (!lab.written) continue;
+    const LabProgress known = progress.lab(lab.number);
+    for (const auto& milestone : lab.milestones) {
+      if (first) ui.line("\n" + ui.paint(Style::kBold, "Milestones"));
+      first = false;
+      const bool reached = known.milestones.contains(milestone.check);
+      ui.line(fmt::format(
+          "  {} {}  {}", ui.mark(reached ? Status::kPassed : Status::kUnknown, false),
+          padded(milestone.title, 36), ui.paint(Style::kDim, "lab " + lab.number)));
+    }
+  }
+}
+
 void show_board(const Session& session, const Progress& progress, const Lab& current) {
   session.ui.title("Container Labs");
   for (const auto& lab : session.course.labs()) {
     session.ui.line(row(session.ui, lab, progress.lab(lab.number), &lab == &current));
   }
+  show_milestones(session, progress);
   session.ui.line();
   const LabProgress known = progress.lab(current.number);
   show_next_step(session, current, known);
@@ -195,7 +214,16 @@ Json as_json(const Lab& lab, const LabProgress& progress) {
                    {"failed", whole.failed}}},
                  {"points", sum.points},
                  {"points_possible", sum.points_possible},
+                 {"milestones", Json::array()},
                  {"steps", Json::array()}};
+  for (const auto& milestone : lab.milestones) {
+    const auto reached = progress.milestones.find(milestone.check);
+    object["milestones"].push_back(
+        {{"check", milestone.check},
+         {"title", milestone.title},
+         {"reached",
+          reached == progress.milestones.end() ? Json() : Json(reached->second)}});
+  }
   for (const auto& step : lab.steps) {
     const StepProgress known = progress.step(step.number);
     object["steps"].push_back({{"step", step.number},

@@ -23,11 +23,31 @@ TEST(Status, IsTheBoardAndWhatComesWithoutACommand) {
             "  02  Namespaces            planned\n"
             "▸ 04  Root filesystems      ░░░░░░░░░░░░░░░░  0 of 3 steps\n"
             "\n"
+            "Milestones\n"
+            "  · A tree of its own                     lab 04\n"
+            "  · All of it                             lab 04\n"
+            "\n"
             "▸ Step 4.1  Move \"/\"\n"
             "  labs/04-rootfs/chroot.cpp:5\n"
             "\n"
             "Next: scripts/lab start 04   what it is about, and where to begin\n");
   EXPECT_EQ(learner.lab({"status"}).output, board.output);
+}
+
+TEST(Status, KeepsAMilestoneThatWasReached) {
+  const Learner learner;
+  learner.do_step("4.1");
+  learner.do_step("4.2");
+  learner.lab({"check", "04"});
+  EXPECT_THAT(learner.lab({}).output, HasSubstr("  ✓ A tree of its own"));
+  EXPECT_THAT(learner.lab({}).output, HasSubstr("  · All of it"));
+  learner.edit("private_tree.cpp", "good();", "WRONG 4.2");
+  learner.lab({"check", "04"});
+  EXPECT_THAT(learner.lab({}).output, HasSubstr("  ✓ A tree of its own"));
+  const Json lab = learner.json({"status"})["labs"][1];
+  EXPECT_EQ(lab["milestones"][0]["check"], "L04-4.2");
+  EXPECT_TRUE(lab["milestones"][0]["reached"].is_string());
+  EXPECT_TRUE(lab["milestones"][1]["reached"].is_null());
 }
 
 TEST(Status, ShowsWhatPassedAndWhatIsNext) {
