@@ -97,8 +97,19 @@ void Context::arrange(const std::string& what, const std::function<void()>& body
   sandbox().as_root_inside(body);
 }
 
-Process Context::run(const RunOptions& options) {
+void Context::remember_belongings() {
   if (!before_) before_ = sandbox().belongings();
+}
+
+Process Context::start_helper(const std::string& what,
+                              const std::function<void()>& body) {
+  remember_belongings();
+  did(what);
+  return sandbox().start({.argv = {}, .before_exec = body});
+}
+
+Process Context::run(const RunOptions& options) {
+  remember_belongings();
   std::string line = "ran    " + common::shell_quote(options.argv);
   if (!options.leak_directory.empty())
     line += ", with " + options.leak_directory + " open as descriptors 7 and 2000";

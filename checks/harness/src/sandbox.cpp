@@ -112,9 +112,9 @@ void limit(__rlimit_resource resource, rlim_t value) {
   check(::setrlimit(resource, &wanted), "setrlimit");
 }
 
-void limit_resources() {
+void limit_resources(const RunOptions& options) {
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_NPROC, 1024);
+  limit(RLIMIT_NPROC, options.most_processes);
   limit(RLIMIT_NOFILE, 4096);
 }
 
@@ -161,6 +161,14 @@ void refuse(long call) {
         "PR_SET_SECCOMP");
 }
 
+/// What stands for a program has no more descriptors than one would have. The report of
+/// a failed exec is closed, too, which tells the checker that it has begun.
+[[noreturn]] void be_the_function(const std::function<void()>& body) {
+  check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close_range");
+  body();
+  ::_exit(0);
+}
+
 /// Zone 2, in the sandbox: what becomes the submission.
 [[noreturn]] void become_submission(const RunOptions& options, const Ends& ends) {
   check(::setsid(), "setsid");
@@ -168,7 +176,7 @@ void refuse(long call) {
   check(::dup2(ends.output.get(), STDOUT_FILENO), "dup2");
   check(::dup2(ends.error.get(), STDERR_FILENO), "dup2");
   if (options.hold) check(::dup2(ends.events.get(), kHoldDescriptor), "dup2");
-  limit_resources();
+  limit_resources(options);
   if (!options.leak_directory.empty()) {
     const UniqueFd leak(
         check(::open(options.leak_directory.c_str(), O_RDONLY | O_DIRECTORY), "open",
@@ -184,6 +192,8 @@ void refuse(long call) {
     check(::setresgid(options.user, options.user, options.user), "setresgid");
     check(::setresuid(options.user, options.user, options.user), "setresuid");
   }
+  if (options.argv.empty()) be_the_function(options.before_exec);
+  if (options.before_exec) options.before_exec();
   common::exec_command(options.argv);
 }
 

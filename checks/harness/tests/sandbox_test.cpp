@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/files.hpp"
 #include "harness/observe.hpp"
 
 namespace harness {
@@ -104,6 +105,49 @@ TEST_F(InSandbox, NothingLeftIsNothingNamed) {
 TEST_F(InSandbox, FailureInsideIsTheCheckersError) {
   EXPECT_THROW(sandbox_.as_root_inside([] { throw std::runtime_error("no"); }),
                HarnessError);
+}
+
+/// Writes a line as a program would.
+void say(std::string_view line) {
+  common::write_all(STDOUT_FILENO, std::string(line) + "\n");
+}
+
+TEST_F(InSandbox, AProgramInheritsWhatIsDoneBeforeItsExec) {
+  Process process = sandbox_.start(
+      {.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}, .before_exec = [] {
+         sigset_t blocked;
+         ::sigemptyset(&blocked);
+         ::sigaddset(&blocked, SIGHUP);
+         ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+         std::signal(SIGUSR1, SIG_IGN);
+       }});
+  ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
+  EXPECT_EQ(status_field(process.pid(), "SigBlk"), "0000000000000001");
+  EXPECT_EQ(status_field(process.pid(), "SigIgn"), "0000000000000200");
+}
+
+TEST_F(InSandbox, AFunctionStandsForAProgram) {
+  Process process = sandbox_.start({.argv = {}, .before_exec = [] { say("READY"); }});
+  const auto news = process.wait_for_line("READY", seconds{10});
+  ASSERT_TRUE(news.has_value());
+  EXPECT_EQ(news->pid, process.pid());
+  EXPECT_EQ(process.wait(seconds{10}), 0);
+}
+
+TEST_F(InSandbox, AFunctionHasNoDescriptorOfTheCheckers) {
+  Process process = sandbox_.start({.argv = {}, .before_exec = [] {
+                                      say("READY");
+                                      for (;;) ::pause();
+                                    }});
+  ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
+  EXPECT_THAT(extra_descriptors(process.pid()), IsEmpty());
+  EXPECT_EQ(process.end(seconds{10}), 128 + SIGTERM);
+}
+
+TEST_F(InSandbox, AFunctionThatThrowsIsSeenByItsStatus) {
+  Process process =
+      sandbox_.start({.argv = {}, .before_exec = [] { throw std::runtime_error("no"); }});
+  EXPECT_EQ(process.wait(seconds{10}), 125);
 }
 
 TEST_F(InSandbox, AProgramThatIsNotThereIsReported) {

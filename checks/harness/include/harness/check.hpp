@@ -99,6 +99,11 @@ class Context {
   /// Runs a function of ours as root in the sandbox, and takes down what it does.
   void arrange(const std::string& what, const std::function<void()>& body);
 
+  /// Starts a function of ours as a process of the sandbox, for the submission to look at
+  /// or to signal, and takes down what it is. It must have ended when the check ends; the
+  /// destructor of what is returned kills it.
+  Process start_helper(const std::string& what, const std::function<void()>& body);
+
   /// Starts the submission, held at undone steps and failures.
   Process run(const RunOptions& options);
   Process run(std::vector<std::string> argv) { return run(RunOptions{std::move(argv)}); }
@@ -118,8 +123,8 @@ class Context {
 
   /// Files below this folder of the sandbox may stay behind.
   void may_leave(const std::string& folder) { may_leave_.push_back(folder); }
-  /// Compares the sandbox with how it was before the first run(). Called at the end of
-  /// each check that ran something. Fails the check.
+  /// Compares the sandbox with how it was before the first start_helper() or run().
+  /// Called at the end of each check that ran something. Fails the check.
   void expect_nothing_left();
 
   const std::vector<std::string>& steps() const { return steps_; }
@@ -133,6 +138,7 @@ class Context {
  private:
   void refuse_undone(const Process& process) const;
   std::vector<std::string> left_behind();
+  void remember_belongings();
 
   const Check& check_;
   SandboxOptions options_;

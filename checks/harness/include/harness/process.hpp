@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,14 @@ struct RunOptions {
   uid_t user = 0;  ///< 0, or another id of the sandbox's
   /// The number of a system call that is to fail with EPERM, by seccomp(2); -1: none.
   long refused_call = -1;
+  /// How many processes its user may have (RLIMIT_NPROC); all that the checker may, at
+  /// most.
+  unsigned long most_processes = 1024;
+  /// A function of the checker's own that runs in the process last before the exec: what
+  /// the program is to inherit, such as blocked signals. With an empty argv nothing is
+  /// run after it: the process is the function, has no descriptor above 2, and ends with
+  /// status 0 when it returns.
+  std::function<void()> before_exec = {};
 };
 
 /// One piece of news from the submission, with the pid that the *kernel* says it is from
