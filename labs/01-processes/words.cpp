@@ -1,9 +1,9 @@
 #include "process/words.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <csignal>
-#include <cctype>
 #include <cstring>
 #include <utility>
 
