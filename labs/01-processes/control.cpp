@@ -170,22 +170,26 @@ std::vector<Outcome> stop_all(Scope scope, pid_t number, milliseconds grace) {
 }
 
 std::vector<Outcome> control(const CommandLine& line) {
-  std::vector<Outcome> outcomes;
+  std::vector<Outcome> missing;
   std::vector<Stat> single;
-  const Action action = action_of(line);
+  std::set<pid_t> groups;  // or sessions
   for (const auto& target : line.targets) {
     const Found found = find(target);
     if (!found.stat) {
-      outcomes.push_back({target.pid, "", found.problem, false});
+      missing.push_back({target.pid, "", found.problem, false});
     } else if (line.scope == Scope::kProcess) {
       single.push_back(*found.stat);
     } else {
-      const auto more = do_to_all(line.scope, number_in(line.scope, *found.stat), action);
-      outcomes.insert(outcomes.end(), more.begin(), more.end());
+      groups.insert(number_in(line.scope, *found.stat));
     }
   }
-  const auto more = outcomes_of(single, action);
-  outcomes.insert(outcomes.end(), more.begin(), more.end());
+  const Action action = action_of(line);
+  auto outcomes = outcomes_of(single, action);
+  for (const pid_t number : groups) {
+    const auto more = do_to_all(line.scope, number, action);
+    outcomes.insert(outcomes.end(), more.begin(), more.end());
+  }
+  outcomes.insert(outcomes.end(), missing.begin(), missing.end());
   return outcomes;
 }
 
