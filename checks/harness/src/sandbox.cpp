@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -172,6 +173,8 @@ void refuse(long call) {
 /// Zone 2, in the sandbox: what becomes the submission.
 [[noreturn]] void become_submission(const RunOptions& options, const Ends& ends) {
   check(::setsid(), "setsid");
+  // What the checker was started with is not the submission's.
+  check(::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC), "close_range");
   check(::dup2(ends.input.get(), STDIN_FILENO), "dup2");
   check(::dup2(ends.output.get(), STDOUT_FILENO), "dup2");
   check(::dup2(ends.error.get(), STDERR_FILENO), "dup2");
@@ -194,7 +197,12 @@ void refuse(long call) {
   }
   if (options.argv.empty()) be_the_function(options.before_exec);
   if (options.before_exec) options.before_exec();
-  common::exec_command(options.argv);
+  try {
+    common::exec_command(options.argv);
+  } catch (...) {
+    ::unsetenv(common::kHoldVariable);  // this failure is ours, and nobody looks at it
+    throw;
+  }
 }
 
 struct SocketPair {

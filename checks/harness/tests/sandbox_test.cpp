@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -144,6 +145,14 @@ TEST_F(InSandbox, AFunctionHasNoDescriptorOfTheCheckers) {
   EXPECT_EQ(process.end(seconds{10}), 128 + SIGTERM);
 }
 
+TEST_F(InSandbox, AProgramHasNoDescriptorThatTheCheckerWasStartedWith) {
+  const common::UniqueFd leak(::open("/dev/null", O_RDONLY));  // not close-on-exec
+  Process process =
+      sandbox_.start({.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}});
+  ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
+  EXPECT_THAT(extra_descriptors(process.pid()), IsEmpty());
+}
+
 TEST_F(InSandbox, AFunctionThatThrowsIsSeenByItsStatus) {
   Process process =
       sandbox_.start({.argv = {}, .before_exec = [] { throw std::runtime_error("no"); }});
@@ -151,7 +160,10 @@ TEST_F(InSandbox, AFunctionThatThrowsIsSeenByItsStatus) {
 }
 
 TEST_F(InSandbox, AProgramThatIsNotThereIsReported) {
-  EXPECT_THROW(sandbox_.start({.argv = {"/no/such/program"}}), common::SyscallError);
+  for (const bool hold : {false, true}) {
+    EXPECT_THROW(sandbox_.start({.argv = {"/no/such/program"}, .hold = hold}),
+                 common::SyscallError);
+  }
 }
 
 }  // namespace
