@@ -27,10 +27,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
+struct Done {
+  std::string what;
+  bool done = true;
+};
+
 /// Does something to a process and says what.
-using Action = std::function<std::string(const Stat&)>;
+using Action = std::function<Done(const Stat&)>;
 
 constexpr char kGone[] = "had ended already";
+constexpr char kReused[] = "is another process now";
 
 /// The process as it was found, or nothing if that one has ended.
 std::optional<common::PidFd> open(const Stat& who) {
@@ -48,54 +54,57 @@ bool is_paused(const Stat& stat) {
   return has_ended(stat) || stat.state == 'T' || stat.state == 't';
 }
 
-std::string stop_one(const Stat& who, milliseconds grace) {
+Done stop_one(const Stat& who, milliseconds grace) {
   switch (stop({who.pid, who.start_ticks}, grace)) {
     case Ending::kAfterTerm:
-      return "ended after SIGTERM";
+      return {"ended after SIGTERM"};
     case Ending::kAfterKill:
-      return kEndedByKill;
+      return {kEndedByKill};
     case Ending::kGone:
       break;
   }
-  return kGone;
+  const auto now = start_ticks_of(who.pid);
+  if (now && *now != who.start_ticks) return {kReused, false};
+  return {kGone};
 }
 
-std::string kill_one(const Stat& who) {
+Done kill_one(const Stat& who) {
   const auto process = open(who);
-  if (!process || has_ended(who) || !process->signal(SIGKILL)) return kGone;
+  if (!process || has_ended(who) || !process->signal(SIGKILL)) return {kGone};
   process->wait_exit();
-  return kEndedByKill;
+  return {kEndedByKill};
 }
 
-std::string send_to(const Stat& who, int signal) {
+Done send_to(const Stat& who, int signal) {
   const auto process = open(who);
-  if (!process || !process->signal(signal)) return kGone;
-  return "got " + signal_name(signal);
+  if (!process || !process->signal(signal)) return {kGone};
+  return {"got " + signal_name(signal)};
 }
 
 /// SIGSTOP cannot be refused, but a process in the kernel (D) gets to it later.
-std::string pause_one(const Stat& who) {
+Done pause_one(const Stat& who) {
   constexpr int kLooks = 1000;
   const auto process = open(who);
-  if (!process || has_ended(who) || !process->signal(SIGSTOP)) return kGone;
+  if (!process || has_ended(who) || !process->signal(SIGSTOP)) return {kGone};
   for (int i = 0; i < kLooks; ++i) {
     const auto now = stat_of(who.pid);
-    if (!now || now->start_ticks != who.start_ticks || has_ended(*now)) return kGone;
-    if (is_paused(*now)) return "paused";
+    if (!now || now->start_ticks != who.start_ticks || has_ended(*now)) return {kGone};
+    if (is_paused(*now)) return {"paused"};
     std::this_thread::sleep_for(milliseconds{1});
   }
-  return "will be paused as soon as it leaves the kernel";
+  return {"will be paused as soon as it leaves the kernel"};
 }
 
-std::string resume_one(const Stat& who) {
+Done resume_one(const Stat& who) {
   const auto process = open(who);
-  if (!process || has_ended(who) || !process->signal(SIGCONT)) return kGone;
-  return "resumed";
+  if (!process || has_ended(who) || !process->signal(SIGCONT)) return {kGone};
+  return {"resumed"};
 }
 
 Outcome outcome_of(const Stat& who, const Action& action) {
   try {
-    return {who.pid, who.name, action(who)};
+    const Done done = action(who);
+    return {who.pid, who.name, done.what, done.done};
   } catch (const common::SyscallError& error) {
     const std::string cause = explain(error);
     return {who.pid, who.name,
@@ -169,12 +178,26 @@ std::vector<Outcome> stop_all(Scope scope, pid_t number, milliseconds grace) {
                    [grace](const Stat& who) { return stop_one(who, grace); });
 }
 
+namespace {
+
+/// It is stop() that sees to it that the process is still the one that was meant.
+Found find_for(const CommandLine& line, const Target& target) {
+  if (line.verb != Verb::kStop || line.scope != Scope::kProcess) return find(target);
+  Found found = find({target.pid, std::nullopt});
+  if (!found.stat || !target.start_ticks) return found;
+  if (found.stat->start_ticks != *target.start_ticks) found.stat->name.clear();
+  found.stat->start_ticks = *target.start_ticks;
+  return found;
+}
+
+}  // namespace
+
 std::vector<Outcome> control(const CommandLine& line) {
   std::vector<Outcome> missing;
   std::vector<Stat> single;
   std::set<pid_t> groups;  // or sessions
   for (const auto& target : line.targets) {
-    const Found found = find(target);
+    const Found found = find_for(line, target);
     if (!found.stat) {
       missing.push_back({target.pid, "", found.problem, false});
     } else if (line.scope == Scope::kProcess) {

@@ -4,8 +4,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -41,6 +41,12 @@ struct Job {
   pid_t shell = 0, foreground = 0, background = 0;
 };
 
+/// Ends with the shell, not with us alone.
+[[noreturn]] void stay() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  rest();
+}
+
 /// Plays the shell of a terminal: leads its session, and has two jobs.
 void play_shell(const char* terminal, const common::Pipe& news) {
   ::setsid();
@@ -49,7 +55,7 @@ void play_shell(const char* terminal, const common::Pipe& news) {
   Job job{::getpid(), 0, 0};
   for (pid_t* child : {&job.foreground, &job.background}) {
     *child = ::fork();
-    if (*child == 0) rest();
+    if (*child == 0) stay();
     ::setpgid(*child, *child);
   }
   ::tcsetpgrp(own.get(), job.foreground);
@@ -74,10 +80,10 @@ void show_terminal() {
   say("Ctrl-C is typed: the byte 3 is written to the keyboard's side");
   if (::write(keyboard.get(), "\x03", 1) == -1) common::fail("write", "the terminal");
   await_state(job.foreground, "Z");
+  await_state(job.background, "S");
   show(job.foreground, "foreground", {"State"});
   show(job.background, "background", {"State"});
   show(job.shell, "the shell", {"State"});
-  say("The terminal is taken away: its session's leader gets SIGHUP, its jobs end too");
 }
 
 }  // namespace

@@ -139,6 +139,7 @@ void show_group() {
   ::kill(-leader.pid(), SIGUSR1);
   see(fmt::format("the leader ended by {}, the member by {}", how(leader.wait()),
                   how(member.wait())));
+  await_state(outsider.pid(), "S");
   show(outsider.pid(), "the other", {"State"});
 }
 

@@ -64,7 +64,7 @@ void show(pid_t pid, std::string_view who, std::initializer_list<const char*> fi
   for (const std::string field : fields) {
     const std::string value = status_field(pid, field).value_or("(gone)");
     std::string names;
-    if (field.starts_with("Sig") || field == "ShdPnd") {
+    if (field != "SigQ" && (field.starts_with("Sig") || field == "ShdPnd")) {
       for (const int number : parse_signal_set(value)) names += " " + signal_name(number);
       if (names.empty()) names = " none";
     }

@@ -36,28 +36,35 @@ void show_running_and_sleeping() {
   show(child.pid(), "the child", {"State", "ShdPnd"});
 }
 
-/// A parent that has made a child by vfork(2) waits in the kernel until the child execs
-/// or ends, and only SIGKILL can end that wait.
+/// A parent that has made a child by vfork(2) waits in the kernel until that one execs or
+/// ends.
+void wait_in_the_kernel(const common::Pipe& news) {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};
+  ::sigaction(SIGUSR1, &action, nullptr);
+  clone_args arguments{};
+  arguments.flags = CLONE_VFORK;
+  arguments.exit_signal = SIGCHLD;
+  if (common::sys::clone3(arguments) != 0) rest();
+  const pid_t self = ::getpid();
+  if (::write(news.write.get(), &self, sizeof self) > 0) rest();
+}
+
 void show_uninterruptible() {
-  say("D: a child that waits in the kernel, as the parent of a vfork does");
-  common::Pipe news = common::Pipe::open();
-  auto parent = start([&] {
-    clone_args arguments{};
-    arguments.flags = CLONE_VFORK;
-    arguments.exit_signal = SIGCHLD;
-    if (common::sys::clone3(arguments) != 0) rest();
-    const pid_t self = ::getpid();
-    if (::write(news.write.get(), &self, sizeof self) > 0) rest();
-  });
+  say("D: a child that waits in the kernel, as the parent of a vfork does. It is sent");
+  say("   SIGUSR1, for which it has a handler, and SIGTERM");
+  const common::Pipe news = common::Pipe::open();
+  auto parent = start([&] { wait_in_the_kernel(news); });
   pid_t grandchild = 0;
   if (::read(news.read.get(), &grandchild, sizeof grandchild) <= 0) common::fail("read");
   const common::UniqueFd end(common::sys::pidfd_open(grandchild, 0));
   const common::ScopeExit clean(
       [&] { common::sys::pidfd_send_signal(end.get(), SIGKILL); });
   await_state(parent.pid(), "D");
+  ::kill(parent.pid(), SIGUSR1);
   ::kill(parent.pid(), SIGTERM);
   show(parent.pid(), "the child", {"State", "ShdPnd"});
-  say("   it was sent SIGTERM, too: that waits. When the vfork is over, it acts");
+  say("   The vfork is over: now they are seen to");
   common::sys::pidfd_send_signal(end.get(), SIGKILL);
   see(fmt::format("the child  ended by {}", how(parent.wait())));
 }
