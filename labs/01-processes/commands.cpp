@@ -145,13 +145,13 @@ void set_up_this_process() {
   // Whoever is started with SIGCHLD ignored has no zombies, and nothing to wait for.
   ::signal(SIGCHLD, SIG_DFL);
   // A pipe or file that is opened where 0, 1 or 2 are free would become a standard
-  // stream.
-  int fd = 0;
-  do {
-    fd = common::check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null");
-    if (fd <= STDERR_FILENO) ::fcntl(fd, F_SETFD, 0);
-  } while (fd < STDERR_FILENO);
-  if (fd > STDERR_FILENO) ::close(fd);
+  // stream. Opened the wrong way round, so that to use it is an error, as it was.
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) != -1) continue;
+    const int mode = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    common::check(::open("/dev/null", mode), "open",
+                  "/dev/null");  // the lowest that is free
+  }
 }
 
 int run_command(const CommandLine& line) {
