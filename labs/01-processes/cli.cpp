@@ -37,7 +37,7 @@ class Parser {
   CLI::App* add(Verb verb, const char* name, const char* what);
   CLI::App* add_control(Verb verb, const char* name, const char* what);
   CLI::Option* add_targets(CLI::App& app, const char* what) {
-    return app.add_option("PID", raw_.targets, what)->option_text("PID ...");
+    return app.add_option("PID", raw_.targets, what)->option_text("...");
   }
   void add_json(CLI::App& app) { app.add_flag("--json", line_.json, "For programs"); }
   void add_grace(CLI::App& app) {
@@ -115,7 +115,7 @@ void Parser::add_watch() {
 
 void Parser::add_tree() {
   CLI::App* tree = add(Verb::kTree, "tree", "Draw who is whose parent");
-  add_targets(*tree, "From these processes down; else all")->option_text("PID");
+  add_targets(*tree, "From these processes down; else all");
   tree->add_flag("--namespaces,-n", line_.namespaces,
                  "Those that are other than the root's");
   tree->add_flag("--threads,-t", line_.threads, "List each process's threads");
@@ -163,7 +163,7 @@ void Parser::add_pipe() {
           "COMMAND", raw_.commands,
           "Each is one command, split into words as a shell would; no shell runs")
       ->required()
-      ->option_text("COMMAND ...");
+      ->option_text("...");
   pipe->add_flag("--pipefail", line_.pipefail,
                  "The exit code is that of the last one that failed");
   pipe->add_flag("--statuses", line_.statuses,

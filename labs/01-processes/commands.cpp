@@ -149,8 +149,8 @@ void set_up_this_process() {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (::fcntl(fd, F_GETFD) != -1) continue;
     const int mode = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-    common::check(::open("/dev/null", mode), "open",
-                  "/dev/null");  // the lowest that is free
+    // open takes the lowest number that is free.
+    common::check(::open("/dev/null", mode), "open", "/dev/null");
   }
 }
 

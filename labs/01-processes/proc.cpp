@@ -21,7 +21,7 @@ std::optional<std::string> read_stat(int proc, const char* pid) {
   const std::string path = std::string(pid) + "/stat";
   const common::UniqueFd file(::openat(proc, path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return std::nullopt;
-  std::array<char, kLongestStat> buffer;  // NOLINT: read fills it
+  std::array<char, kLongestStat> buffer;
   const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
   if (size == -1) return std::nullopt;
   if (size == 0) {
@@ -36,8 +36,7 @@ std::optional<Stat> stat_of(pid_t pid) {
   if (!proc) return std::nullopt;
   const auto text = read_stat(proc.get(), std::to_string(pid).c_str());
   if (!text) return std::nullopt;
-  Stat stat = parse_stat(*text);
-  return stat;
+  return parse_stat(*text);
 }
 
 std::optional<std::uint64_t> start_ticks_of(pid_t pid) {

@@ -18,21 +18,18 @@ std::optional<Namespaces> measure_for(pid_t root) {
 }
 
 /// Without recursion: a chain of processes can be longer than a stack is deep.
-/// `tree` may hold a circle, since /proc is not read at one moment: each place is visited
-/// once.
+/// `tree` may hold a circle, since /proc is not read at one moment: below a root, each
+/// place is visited once.
 class Walk {
  public:
-  Walk(const Tree& tree, const TreeOptions& options)
-      : tree_(tree), options_(options), seen_(tree.processes.size()) {}
+  Walk(const Tree& tree, const TreeOptions& options) : tree_(tree), options_(options) {}
   virtual ~Walk() = default;
   void from(std::size_t root);
 
  protected:
   struct Level {
-    std::size_t place;
     std::vector<std::size_t> children;  ///< not visited yet, the last one first
     std::size_t prefix;                 ///< how much of it is this level's ancestors'
-    bool first_child = true;
   };
 
   virtual void enter(const Stat& stat, bool last) = 0;
@@ -56,12 +53,12 @@ void Walk::visit(std::size_t place, bool last) {
   std::vector<std::size_t> children(tree_.children[place].rbegin(),
                                     tree_.children[place].rend());
   std::erase_if(children, [this](std::size_t child) { return seen_[child]; });
-  levels_.push_back({place, std::move(children), prefix_.size()});
+  levels_.push_back({std::move(children), prefix_.size()});
   enter(tree_.processes[place], last);
 }
 
 void Walk::from(std::size_t root) {
-  if (seen_[root]) return;
+  seen_.assign(tree_.processes.size(), false);
   if (options_.namespaces) measure_ = measure_for(tree_.processes[root].pid);
   visit(root, true);
   while (!levels_.empty()) {
@@ -112,7 +109,7 @@ void Text::enter(const Stat& stat, bool last) {
 void Text::add_namespaces(pid_t pid) {
   const auto own = namespaces_of(pid);
   if (!own || !measure_) {
-    out_ += " [namespaces: not ours to see]";
+    out_ += " namespaces: not ours to see";
     return;
   }
   for (std::size_t i = 0; i < own->size(); ++i) {

@@ -165,14 +165,14 @@ Target parse_target(std::string_view text) {
     if (at != std::string_view::npos) {
       target.start_ticks = to_number<std::uint64_t>(text.substr(at + 1));
     }
-    if (target.pid > 0) return target;
+    if (target.pid <= 0) throw std::runtime_error("to kill(2), a group");
+    return target;
   } catch (const std::runtime_error&) {
-    // told below
+    throw UsageError(
+        fmt::format("'{}' is no process: 1234, or 1234@START with the "
+                    "start_ticks of 'procman ps --json'",
+                    common::printable(text)));
   }
-  throw UsageError(
-      fmt::format("'{}' is no process: 1234, or 1234@START with the "
-                  "start_ticks of 'procman ps --json'",
-                  common::printable(text)));
 }
 
 std::string signal_name(int number) {
@@ -187,17 +187,14 @@ int parse_signal(std::string_view text) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (name.starts_with("SIG")) name.erase(0, 3);
-  int number = 0;
   try {
-    number = number_of_signal(name);
+    const int number = number_of_signal(name);
+    if (number < 1 || number > SIGRTMAX) throw std::runtime_error("out of range");
+    return number;
   } catch (const std::runtime_error&) {
-    // told below
-  }
-  if (number < 1 || number > SIGRTMAX) {
     throw UsageError(fmt::format("'{}' is no signal: TERM, SIGTERM, 15, RTMIN+3",
                                  common::printable(text)));
   }
-  return number;
 }
 
 }  // namespace process

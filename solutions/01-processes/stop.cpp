@@ -15,7 +15,6 @@
 
 namespace process {
 
-using common::check;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
