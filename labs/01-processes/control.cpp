@@ -171,15 +171,6 @@ Action action_of(const CommandLine& line) {
   }
 }
 
-}  // namespace
-
-std::vector<Outcome> stop_all(Scope scope, pid_t number, milliseconds grace) {
-  return do_to_all(scope, number,
-                   [grace](const Stat& who) { return stop_one(who, grace); });
-}
-
-namespace {
-
 /// It is stop() that sees to it that the process is still the one that was meant.
 Found find_for(const CommandLine& line, const Target& target) {
   if (line.verb != Verb::kStop || line.scope != Scope::kProcess) return find(target);
@@ -191,6 +182,11 @@ Found find_for(const CommandLine& line, const Target& target) {
 }
 
 }  // namespace
+
+std::vector<Outcome> stop_all(Scope scope, pid_t number, milliseconds grace) {
+  return do_to_all(scope, number,
+                   [grace](const Stat& who) { return stop_one(who, grace); });
+}
 
 std::vector<Outcome> control(const CommandLine& line) {
   std::vector<Outcome> missing;

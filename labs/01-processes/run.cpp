@@ -57,8 +57,9 @@ int end(pid_t child, const CommandLine& line) {
 }
 
 std::string how_it_ended(int status) {
-  return status > 128 ? fmt::format("{}, as after {}", status, signal_name(status - 128))
-                      : std::to_string(status);
+  const bool by_signal = status > 128 && status - 128 <= SIGRTMAX;
+  return by_signal ? fmt::format("{}, as after {}", status, signal_name(status - 128))
+                   : std::to_string(status);
 }
 
 }  // namespace

@@ -133,6 +133,7 @@ void show_group() {
   auto member = start([] { rest(); });
   ::setpgid(member.pid(), leader.pid());
   const auto outsider = start([] { rest(); });
+  for (const auto* one : {&leader, &member}) await_state(one->pid(), "S");
   show_family({{leader.pid(), "leads the group"},
                {member.pid(), "is in the group"},
                {outsider.pid(), "is not"}});

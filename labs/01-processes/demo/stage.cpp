@@ -21,9 +21,23 @@
 namespace process {
 namespace demo {
 
+namespace {
+
+/// As a program that somebody types: procman may have been started to ignore Ctrl-C, as
+/// all are that a script runs in the background.
+void forget_signals() {
+  for (int number = 1; number <= SIGRTMAX; ++number) ::signal(number, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+}  // namespace
+
 common::ChildGuard start(const std::function<void()>& body) {
   const pid_t child = common::check(::fork(), "fork");
   if (child == 0) {
+    forget_signals();
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     body();
     ::_exit(0);
