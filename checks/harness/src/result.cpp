@@ -72,7 +72,9 @@ bool same_stop(const std::string& stops_at, const std::string& stopped_at) {
   if (stopped_at.empty()) return true;
   if (stops_at.empty()) return false;
   const auto space = stops_at.find(' ');
-  return stopped_at.starts_with(stops_at.substr(0, space) + ' ') &&
+  const std::string call = stops_at.substr(0, space);
+  // "mount /proc: EINVAL: ..", or, of a call without an object, "setsid: EPERM: ..".
+  return (stopped_at.starts_with(call + ' ') || stopped_at.starts_with(call + ':')) &&
          stopped_at.find(": " + stops_at.substr(space + 1) + ":") != std::string::npos;
 }
 

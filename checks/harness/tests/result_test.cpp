@@ -102,6 +102,9 @@ TEST_F(Results, AProgramThatStoppedHasTheMisconceptionsThatStopThere) {
                                    {"d", "this one", "two", "slave", "mount EINVAL"}};
   diagnose(results, marks);
   EXPECT_EQ(results[0].diagnosis, "this one");
+  results[0].stopped_at = "setsid: EPERM: Operation not permitted";  // of no object
+  diagnose(results, {{"a", "no object", "two", "slave", "setsid EPERM"}});
+  EXPECT_EQ(results[0].diagnosis, "no object");
   results[0].stopped_at.clear();  // it stands still at a later step
   diagnose(results, marks);
   EXPECT_THAT(results[0].diagnosis, StartsWith("goes on; or: "));
