@@ -1,0 +1,254 @@
+// fork and exec (1.1), and what becomes of an exec that fails (1.2).
+#include <algorithm>
+#include <filesystem>
+
+#include "common/files.hpp"
+#include "common/text.hpp"
+#include "world.hpp"
+
+namespace checks {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kRead[] = "man 3 exec; docs/01-processes.md, \"fork and exec\"";
+constexpr char kReadFailure[] =
+    "man 2 execve, ERRORS; docs/01-processes.md, \"When exec fails\"";
+
+constexpr char kJoined[] =
+    "the words were joined to one text and given to a shell, which split and expanded "
+    "them anew; or argv[0] is missing";
+
+const std::string kAtTheGate = std::string("echo READY; ") + Gate::kWait;
+
+LAB_CHECK("L01.4-exact-words", "1.1", 3,
+          "The command gets its words exactly as they were given") {
+  const Gate gate(check);
+  std::vector<std::string> words = {"/bin/sh",    "-c",     kAtTheGate, "name",
+                                    "two words",  "",       "*",        "$HOME",
+                                    "it's \"x\"", "a;b|c&", "\\n",      "line\nbreak"};
+  std::vector<std::string> argv = {"procman", "run", "--"};
+  argv.insert(argv.end(), words.begin(), words.end());
+  auto process = check.run(argv);
+  pid_t command = 0;
+  until([&] {
+    process.next(std::chrono::milliseconds{1});
+    for (const auto& one : kernel_processes(check)) {
+      if (one.name == "sh" && one.state == 'S') command = one.pid;
+    }
+    return command != 0 || process.held() ||
+           !kernel_stat(check, inner(process.pid())).alive();
+  });
+  if (command == 0) {
+    const int status = check.finish(process);
+    check.expect(false, {.symptom = "words-changed",
+                         .expected = "the command to run with these words",
+                         .saw = "procman ended with status " + std::to_string(status) +
+                                ": " + process.last_words(),
+                         .most_often = kJoined,
+                         .read = kRead});
+  }
+  check.did("read   /proc/PID/cmdline of the command");
+  const auto seen = words_of(check, command);
+  check.expect(seen == words, {.symptom = "words-changed",
+                               .expected = common::shell_quote(words),
+                               .saw = common::shell_quote(seen),
+                               .most_often = kJoined,
+                               .read = kRead});
+  sweep(check);
+}
+
+LAB_CHECK("L01.4-direct-child", "1.1", 2,
+          "The command runs as a child of procman's, and beside it nothing does") {
+  const Gate gate(check);
+  auto process = check.run(run_shell(kAtTheGate));
+  const pid_t command = await_line(check, process, "READY");
+  const pid_t procman = inner(process.pid());
+  check.did("looked for all children of procman's in /proc");
+  const auto seen = kernel_stat(check, command);
+  check.expect(command != procman,
+               {.symptom = "no-fork",
+                .expected = "the command to be a new process",
+                .saw = "PID " + std::to_string(command) + " was procman before",
+                .most_often = "exec(3) without a fork(2): procman is gone, and nobody is "
+                              "left to wait for the command",
+                .read = kRead});
+  check.expect(seen.parent == procman,
+               {.symptom = "not-a-child",
+                .expected = "procman, PID " + std::to_string(procman) +
+                            ", to be the parent of the command",
+                .saw = "PID " + std::to_string(seen.parent) + " is, " +
+                       kernel_stat(check, seen.parent).name,
+                .most_often = "a shell or a second fork(2) in between",
+                .read = kRead});
+  const auto children = children_of(check, procman);
+  check.expect(children.size() == 1,
+               {.symptom = "too-many",
+                .expected = "one child",
+                .saw = std::to_string(children.size()) + " children",
+                .most_often = "fork(2) called twice, or the child goes on as a second "
+                              "procman",
+                .read = kRead});
+  sweep(check);
+}
+
+LAB_CHECK("L01.4-found-in-path", "1.1", 2,
+          "A command without a '/' is looked up in PATH, and gets the environment") {
+  check.arrange("made a command /work/bin/greet", [] {
+    fs::create_directory("/work/bin");
+    common::replace_file("/work/bin/greet", "#!/bin/sh\necho \"READY $GREETING\"\n");
+    fs::permissions("/work/bin/greet", fs::perms(0755));
+  });
+  auto process = check.run({.argv = {"procman", "run", "--", "greet"},
+                            .environment = {{"PATH", "/lab/bin:/work/bin:/usr/bin:/bin"},
+                                            {"GREETING", "hello"}}});
+  const auto said = process.wait_for_line("READY hello", std::chrono::seconds{10});
+  const bool undone = process.held().has_value();
+  if (!said && undone) await_line(check, process, "READY hello");
+  check.expect(said || undone,
+               {.symptom = "not-looked-up",
+                .expected = "\"greet\" to be found in /work/bin, which is in PATH, and "
+                            "$GREETING to reach it",
+                .saw = process.last_words() + " " + process.output(),
+                .most_often = "an exec function without a 'p' in its name: execv and "
+                              "execve take a path; or one with an 'e' and no environment",
+                .read = kRead});
+  sweep(check);
+}
+
+LAB_CHECK("L01.4-streams-passed-on", "1.1", 1,
+          "The command reads procman's input and writes to its output and error") {
+  auto options =
+      harness::RunOptions{run_shell("read x; echo \"GOT $x\"; echo \"ERR $x\" >&2")};
+  options.input = "hello\n";
+  auto process = check.run(options);
+  await_line(check, process, "GOT hello");
+  const bool told = until([&] {
+    process.next(std::chrono::milliseconds{1});
+    return count_lines(process.error(), "ERR hello") == 1;
+  });
+  check.expect(told, {.symptom = "error-lost",
+                      .expected = "\"ERR hello\" on procman's standard error",
+                      .saw = "\"" + process.error() + "\"",
+                      .most_often = "the child's standard error was closed or sent "
+                                    "elsewhere",
+                      .read = kRead});
+  sweep(check);
+}
+
+/// A command that cannot be run: the status says which way, one line says what.
+void expect_told(harness::Context& check, const std::string& command, int wanted,
+                 const std::vector<std::string>& flags = {}) {
+  std::vector<std::string> argv = {"procman", "run"};
+  argv.insert(argv.end(), flags.begin(), flags.end());
+  argv.insert(argv.end(), {"--", command});
+  auto process = check.run(argv);
+  const int status = check.finish(process);
+  const std::string saw = "status " + std::to_string(status) + ", \"" +
+                          std::string(common::trim(process.error())) + "\"";
+  const std::string expected =
+      "status " + std::to_string(wanted) + " and one line that names " + command;
+  const bool named = process.error().find(command) != std::string::npos;
+  check.expect(named || status != 0,
+               {.symptom = "swallowed",
+                .expected = expected,
+                .saw = saw,
+                .most_often = "the child ended as if all were well: exec(3) had failed, "
+                              "and nobody told the parent",
+                .read = kReadFailure});
+  check.expect(named, {.symptom = "not-told",
+                       .expected = expected,
+                       .saw = saw,
+                       .most_often = "errno stayed in the child: the parent knows that "
+                                     "the command did not run from a report only, such "
+                                     "as a pipe that a successful exec closes",
+                       .read = kReadFailure});
+  check.expect(common::split(process.error(), '\n').size() == 1,
+               {.symptom = "told-twice",
+                .expected = expected,
+                .saw = saw,
+                .most_often = "the child went on as a second procman after the exec had "
+                              "failed: it must _exit(2)",
+                .read = kReadFailure});
+  check.expect(status == wanted,
+               {.symptom = "wrong-status",
+                .expected = expected,
+                .saw = saw,
+                .most_often = "another errno than that of the exec was reported: it "
+                              "must be saved before the next call",
+                .read = kReadFailure});
+}
+
+LAB_CHECK("L01.4-not-found-told", "1.2", 2,
+          "A command that is not there gives status 127 and one line") {
+  expect_told(check, "/no/such/command", 127);
+  expect_told(check, "no-such-command", 127);
+}
+
+LAB_CHECK("L01.4-not-executable-told", "1.2", 2,
+          "A file that cannot be executed gives status 126 and one line") {
+  expect_told(check, "/etc/passwd", 126);
+  expect_told(check, "/etc", 126);
+}
+
+LAB_CHECK("L01.4-nothing-printed-twice", "1.2", 2,
+          "After a failed exec, what procman had still to print comes once") {
+  auto process = check.run({"procman", "run", "--verbose", "--", "/no/such/command"});
+  check.finish(process);
+  const auto lines = common::split(process.output(), '\n');
+  const auto times = std::count_if(lines.begin(), lines.end(), [](std::string_view line) {
+    return line.starts_with("run:");
+  });
+  check.expect(times == 1,
+               {.symptom = "printed-twice",
+                .expected = "one line \"run: ..\" of procman's on standard output",
+                .saw = std::to_string(times) + " of them:\n" + process.output(),
+                .most_often = "exit(3) in the child writes out its copy of what the "
+                              "parent had buffered before the fork; _exit(2) does not",
+                .read = kReadFailure});
+}
+
+/// The pipes that a process holds, beyond its standard streams.
+std::vector<std::string> pipes_of(harness::Context& check, pid_t pid) {
+  auto found = extra_descriptors(check, pid);
+  std::erase_if(found, [](const std::string& one) {
+    return one.find("-> pipe:") == std::string::npos;
+  });
+  return found;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+LAB_CHECK("L01.4-report-pipe-closed", "1.2", 2,
+          "While the command runs, neither it nor procman holds the report pipe") {
+  const Gate gate(check);
+  auto process = check.run(run_shell(kAtTheGate));
+  const pid_t command = await_line(check, process, "READY");
+  const pid_t procman = inner(process.pid());
+  settled(check, procman);
+  check.did("looked at /proc/PID/fd of the command and of procman");
+  const std::string leaked = joined(pipes_of(check, command));
+  check.expect(leaked.empty(),
+               {.symptom = "pipe-inherited",
+                .expected = "no pipe beyond 0, 1 and 2 in the command",
+                .saw = leaked,
+                .most_often = "the pipe is not close-on-exec (O_CLOEXEC in pipe2(2)): "
+                              "the parent reads from it until the command ends",
+                .read = kReadFailure});
+  const std::string kept = joined(pipes_of(check, procman));
+  check.expect(kept.empty(),
+               {.symptom = "end-kept",
+                .expected = "no pipe left in procman once the command runs",
+                .saw = kept,
+                .most_often = "the parent keeps its own copy of the write end: it waits "
+                              "for an end of file that it prevents itself",
+                .read = kReadFailure});
+  sweep(check);
+}
+
+}  // namespace
+}  // namespace checks
