@@ -25,5 +25,6 @@ write_basic_package_version_file(
 install(
   FILES ${CMAKE_BINARY_DIR}/ContainerLabsConfig.cmake
         ${CMAKE_BINARY_DIR}/ContainerLabsConfigVersion.cmake
+        ${CMAKE_SOURCE_DIR}/cmake/FindLibMnl.cmake
   DESTINATION ${package_dir}
 )

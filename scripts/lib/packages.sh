@@ -15,6 +15,7 @@ build  libcli11-dev
 build  libfmt-dev
 build  nlohmann-json3-dev
 build  libarchive-dev
+build  libmnl-dev
 build  zlib1g-dev
 build  libgtest-dev
 build  libgmock-dev

@@ -1,0 +1,157 @@
+#include "ns/commands.hpp"
+
+#include <cerrno>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/child.hpp"
+#include "common/cli.hpp"
+#include "ns/demo.hpp"
+#include "ns/enter_command.hpp"
+#include "ns/explain.hpp"
+#include "ns/id_maps.hpp"
+#include "ns/kept.hpp"
+#include "ns/link_command.hpp"
+#include "ns/ns.hpp"
+#include "ns/pod.hpp"
+#include "ns/proc_files.hpp"
+#include "ns/report.hpp"
+#include "ns/start.hpp"
+#include "ns/survey.hpp"
+
+namespace ns {
+namespace {
+
+/// 126 and 127 for a command that cannot be run, 125 for all else that goes wrong before.
+int with_command_codes(const std::function<int()>& body) {
+  return common::with_failure_code(common::kOurs, explain, [&] {
+    try {
+      return body();
+    } catch (const common::SyscallError& error) {
+      if (error.call() != common::kExec) throw;
+      const int number = error.code().value();
+      const bool missing = number == ENOENT || number == ENOTDIR;
+      return common::with_failure_code(
+          missing ? common::kNotFound : common::kNotExecutable, explain,
+          [&]() -> int { throw; });
+    }
+  });
+}
+
+void print(const std::string& text) {
+  fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
+}
+
+int list_command(const CommandLine& line) {
+  const auto proc = open_proc();
+  const auto found = survey(proc.get(), line.held, line.owners);
+  const ListOptions options{line.type, line.held, line.owners};
+  print(line.json ? list_json(proc.get(), found, options)
+                  : list_text(proc.get(), found, options));
+  return common::kSuccess;
+}
+
+int show_command(const CommandLine& line) {
+  const auto proc = open_proc();
+  const auto view = view_process(proc.get(), line.pid, line.owners);
+  print(line.json ? view_json(view, line.owners) : view_text(view, line.owners));
+  return common::kSuccess;
+}
+
+int map_command(const CommandLine& line) {
+  write_maps(line.pid, maps_for(line));
+  return common::kSuccess;
+}
+
+int run_command_in_namespaces(const CommandLine& line) {
+  Plan plan;
+  plan.flags = line.kinds;
+  if ((line.kinds & CLONE_NEWUSER) != 0) plan.maps = maps_for(line);
+  plan.names = line.names;
+  plan.clocks = line.clocks;
+  plan.own_proc = line.own_proc;
+  plan.argv = line.argv;
+  return run(std::move(plan), line.method);
+}
+
+int keep_command(const CommandLine& line) {
+  keep(line.state, line.name, line.kinds);
+  return common::kSuccess;
+}
+
+int forget_command(const CommandLine& line) {
+  forget(line.state, line.name);
+  return common::kSuccess;
+}
+
+int kept_command(const CommandLine& line) {
+  const auto all = kept(line.state);
+  print(line.json ? kept_json(all) : kept_text(all));
+  return common::kSuccess;
+}
+
+int link_command(const CommandLine& line) {
+  link_namespaces(line.a, line.b);
+  return common::kSuccess;
+}
+
+int demo_command(const CommandLine& line) {
+  const auto seen = demonstrate(line.experiment);
+  print(line.json ? demo_json(seen) : demo_text(seen));
+  return common::kSuccess;
+}
+
+/// Not for people: what holds the namespaces of a pod, and those that are to be kept.
+int pause_forever(const CommandLine& /*line*/) {
+  for (;;) ::pause();
+}
+
+using Handler = int (*)(const CommandLine&);
+
+Handler handler_of(Command command) {
+  switch (command) {
+    case Command::kList:
+      return list_command;
+    case Command::kShow:
+      return show_command;
+    case Command::kMap:
+      return map_command;
+    case Command::kRun:
+      return run_command_in_namespaces;
+    case Command::kEnter:
+      return enter;
+    case Command::kKeep:
+      return keep_command;
+    case Command::kForget:
+      return forget_command;
+    case Command::kKept:
+      return kept_command;
+    case Command::kPod:
+      return run_pod;
+    case Command::kLink:
+      return link_command;
+    case Command::kDemo:
+      return demo_command;
+    case Command::kPause:
+      return pause_forever;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+int run_command(const CommandLine& line) {
+  const auto run = [&] { return handler_of(line.command)(line); };
+  const bool runs_command = line.command == Command::kRun ||
+                            line.command == Command::kEnter ||
+                            line.command == Command::kPod;
+  return runs_command ? with_command_codes(run) : run();
+}
+
+}  // namespace ns

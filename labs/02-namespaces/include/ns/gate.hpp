@@ -1,0 +1,32 @@
+/// @file
+/// Given: a gate that a child waits at until its parent has done something.
+#pragma once
+
+#include "common/unique_fd.hpp"
+
+namespace ns {
+
+/// A pipe with one word to say. Made before the fork; then each side has its own copy.
+///
+///     Gate gate;
+///     if (fork() == 0) { gate.wait(); ... }
+///     ...; gate.open();
+/// @ingroup lab02
+class Gate {
+ public:
+  /// @throws common::SyscallError
+  Gate();
+
+  /// Child side. Returns when the parent has opened the gate; ends the process if the
+  /// parent has died instead. @throws common::SyscallError
+  void wait();
+  /// Parent side. @throws common::SyscallError, EPIPE if the child has died.
+  void open();
+  /// Child side, after wait(). Whether the parent still lives and still has its gate.
+  bool parent_is_there() const;
+
+ private:
+  common::Pipe pipe_;
+};
+
+}  // namespace ns

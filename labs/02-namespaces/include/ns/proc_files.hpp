@@ -1,0 +1,64 @@
+/// @file
+/// Given: reading /proc by open folders.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "common/unique_fd.hpp"
+#include "ns/namespace.hpp"
+
+namespace ns {
+
+/// Opens /proc. Whatever is mounted there later, this stays the same.
+/// @throws common::SyscallError
+/// @ingroup lab02
+common::UniqueFd open_proc();
+
+/// The numbers of all processes, ascending. @throws common::SyscallError
+/// @ingroup lab02
+std::vector<pid_t> process_numbers(int proc);
+
+/// Opens a process's folder. @return Invalid if there is no such process.
+/// @throws common::SyscallError
+/// @ingroup lab02
+common::UniqueFd open_process(int proc, pid_t pid);
+
+/// The whole of a file below an open folder; nothing if the process has ended or the
+/// caller may not read it. @throws common::SyscallError
+/// @ingroup lab02
+std::optional<std::string> read_below(int folder, const std::string& path);
+
+/// The target of a link below an open folder; nothing in the same cases.
+/// @throws common::SyscallError
+/// @ingroup lab02
+std::optional<std::string> link_below(int folder, const std::string& path);
+
+/// The numbers of the descriptors that a process has open; none in the same cases.
+/// @throws common::SyscallError
+/// @ingroup lab02
+std::vector<int> descriptors_of(int process);
+
+/// Whether this refusal only says that a process has ended, or is not ours to look at.
+/// @ingroup lab02
+bool is_gone_or_hidden(int error);
+
+/// What the text of a namespace's link or mount says.
+/// @ingroup lab02
+struct NsfsText {
+  Kind kind = Kind::kPid;
+  ino_t inode = 0;
+};
+
+/// Reads "net:[4026531840]". @return Nothing if it is another text.
+/// @ingroup lab02
+std::optional<NsfsText> parse_nsfs(const std::string& text);
+
+/// Reads "0:4", as mountinfo has it. @throws std::runtime_error
+/// @ingroup lab02
+dev_t device_number(const std::string& text);
+
+}  // namespace ns

@@ -1,0 +1,1 @@
+#include "ns/network.hpp"

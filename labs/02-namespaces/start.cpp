@@ -1,0 +1,37 @@
+#include "ns/start.hpp"
+
+#include <utility>
+
+#include "common/files.hpp"
+#include "ns/foreground.hpp"
+#include "ns/ns.hpp"
+#include "ns/proc_files.hpp"
+#include "ns/signals.hpp"
+#include "ns/supervise.hpp"
+
+namespace ns {
+
+Process start(const Plan& plan, Method method) {
+  try {
+    return method == Method::kClone ? start_by_clone(plan) : start_by_unshare(plan);
+  } catch (...) {
+    // A child that could not run its command may have the terminal already.
+    if (plan.foreground) take_foreground_back();
+    throw;
+  }
+}
+
+int run(Plan plan, Method method) {
+  // Both from before the child is there: no signal is lost, and /proc is still the old
+  // one, whatever is mounted in a mount namespace that we share with the child.
+  const SignalQueue signals;
+  const auto proc = open_proc();
+  plan.foreground = is_in_foreground();
+  return supervise(proc.get(), start(plan, method), signals, plan.foreground);
+}
+
+std::vector<std::string> pause_command() {
+  return {common::read_link("/proc/self/exe"), kPause};
+}
+
+}  // namespace ns
