@@ -1,7 +1,6 @@
 #include "ns/enter_command.hpp"
 
 #include <cerrno>
-#include <csignal>
 #include <stdexcept>
 #include <utility>
 
@@ -9,12 +8,10 @@
 #include <fmt/format.h>
 #include <linux/nsfs.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
 #include "common/child.hpp"
-#include "common/cli.hpp"
 #include "common/guards.hpp"
 #include "ns/foreground.hpp"
 #include "ns/ids.hpp"
@@ -59,11 +56,8 @@ bool enters_user_namespace(const Door& door) {
                                  Gate& gate) {
   gate.wait();
   if (new_user) become_first_user();
-  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
-  if (!gate.parent_is_there()) ::_exit(common::kOurs);
-  sigset_t none;
-  ::sigemptyset(&none);
-  check(::sigprocmask(SIG_SETMASK, &none, nullptr), "sigprocmask");
+  die_with_parent(gate);
+  release_signals();
   if (foreground) take_foreground();
   common::exec_command(line.argv);
 }

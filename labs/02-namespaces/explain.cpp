@@ -1,9 +1,180 @@
 #include "ns/explain.hpp"
 
-namespace ns {
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
 
-std::string explain(const common::SyscallError& /*error*/) {
+#include <unistd.h>
+
+#include "common/child.hpp"
+#include "common/files.hpp"
+#include "ns/capability.hpp"
+
+namespace ns {
+namespace {
+
+struct Cause {
+  std::string_view call;    ///< "" for any
+  std::string_view object;  ///< what the object ends in; "" for any
+  int error;
+  std::string_view text;
+};
+
+// The first that fits is told. Calls are named as check() has them.
+constexpr Cause kCauses[] = {
+    {common::kExec, "", ENOENT,
+     "no such command, or not its interpreter: a script's #! line, a program's dynamic "
+     "loader"},
+    {common::kExec, "", ENOTDIR, "a part of that path is a file"},
+    {common::kExec, "", EACCES,
+     "it is not executable, or it is a folder, or it lies on a noexec mount or in a "
+     "folder that the mapped user may not enter"},
+    {common::kExec, "", ENOEXEC,
+     "a program of another architecture, or a script without #!"},
+    {common::kExec, "", E2BIG, "too many arguments"},
+    {"clone3", "", EINVAL,
+     "this kernel lacks a kind; or it is older than 6.3, and takes a time namespace only "
+     "with --method unshare"},
+    {"clone3", "", EUSERS, "namespaces are nested too deep, see user_namespaces(7)"},
+    {"clone3", "", ENOMEM, "no memory, or a PID namespace whose process 1 has ended"},
+    {"clone3", "", EAGAIN,
+     "too many processes: see pids.max of the control group and ulimit -u"},
+    {"fork", "", ENOMEM,
+     "no memory, or a PID namespace whose process 1 has ended: no process is made in it "
+     "any more"},
+    {"fork", "", EAGAIN,
+     "too many processes: see pids.max of the control group and ulimit -u"},
+    {"unshare", "", EINVAL, "this kernel lacks a kind, or the process has threads"},
+    {"unshare", "", EUSERS, "namespaces are nested too deep, see user_namespaces(7)"},
+    {"write", "uid_map", EPERM,
+     "the maps are written already; or the range is not yours: without CAP_SETUID one "
+     "line, one id, your own; --subids takes those of subuid(5)"},
+    {"write", "gid_map", EPERM,
+     "the range is not yours, or setgroups was not denied before, see "
+     "user_namespaces(7)"},
+    {"write", "setgroups", EPERM, "the gid_map is written already"},
+    {"write", "_map", EINVAL,
+     "ranges that overlap, more than 340 of them, or ids that the parent user namespace "
+     "has not"},
+    {"write", "timens_offsets", EACCES,
+     "the time namespace has a process already: its clocks are fixed"},
+    {"write", "timens_offsets", ERANGE,
+     "a clock may not be before 0, or more than 146 years after it"},
+    {"open", "_map", EACCES, "that process belongs to another user"},
+    {"setns", "/net", EPERM,
+     "one must be root, or the user who made the user namespace that owns it; as an "
+     "ordinary user, make both inside of one 'nsbox run --user -- sh'"},
+    {"setns", "", EPERM,
+     "one must be root, or the user who made the user namespace that owns it; enter that "
+     "one too"},
+    {"setns", "", EINVAL,
+     "it is our own user namespace, or a kind that this kernel lacks; setns with a pidfd "
+     "is since Linux 5.8"},
+    {"setns", "", EUSERS, "namespaces are nested too deep"},
+    {"setns", "", ESRCH, "the process has ended"},
+    {"pidfd_open", "", ESRCH, "there is no such process"},
+    {"pidfd_open", "", EINVAL, "that is a thread, not a process"},
+    {"netlink", "", EEXIST,
+     "a device or an address of that name is there already, see --name-a and --name-b"},
+    {"netlink", "", EOPNOTSUPP, "this kernel lacks veth: modprobe veth"},
+    {"netlink", "", EPERM,
+     "CAP_NET_ADMIN is needed in both: as an ordinary user, make both network namespaces "
+     "inside of one 'nsbox run --user -- sh'"},
+    {"look at", "", EACCES, "that process belongs to another user: root may"},
+    {"umount2", "", EINVAL,
+     "that is not a mount point, or one locked by a user namespace"},
+    {"sethostname", "", EPERM,
+     "that takes CAP_SYS_ADMIN in the user namespace that owns the UTS namespace"},
+    {"", "", EROFS, "that filesystem is mounted read-only"},
+    {"", "", EMFILE, "too many open files, see ulimit -n"},
+};
+
+bool reads(const char* file, std::string_view value) {
+  try {
+    return common::trim(common::read_file(file)) == value;
+  } catch (const common::SyscallError&) {
+    return false;
+  }
+}
+
+/// The switches by which a host keeps user namespaces from ordinary users.
+std::string explain_switches() {
+  if (reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")) {
+    return "AppArmor allows user namespaces to root only; root can: sysctl "
+           "kernel.apparmor_restrict_unprivileged_userns=0";
+  }
+  if (reads("/proc/sys/kernel/unprivileged_userns_clone", "0")) {
+    return "user namespaces are for root only; root can: sysctl "
+           "kernel.unprivileged_userns_clone=1";
+  }
   return "";
+}
+
+/// New namespaces refused: by which of the limits?
+std::string explain_namespaces(int error) {
+  if (error == ENOSPC) {
+    return reads("/proc/sys/user/max_user_namespaces", "0")
+               ? "user namespaces are switched off; root can: sysctl "
+                 "user.max_user_namespaces=10000"
+               : "the limits in /proc/sys/user are reached, or namespaces are nested too "
+                 "deep";
+  }
+  if (error != EPERM) return "";
+  const std::string cause = explain_switches();
+  if (!cause.empty()) return cause;
+  return has_capability(kSysAdmin)
+             ? "a process in a chroot cannot make user namespaces, nor one whose ids are "
+               "not mapped, or that a seccomp filter forbids it, as in most containers"
+             : "without CAP_SYS_ADMIN one needs --user, too; or a chroot, a missing id "
+               "map "
+               "or a seccomp filter forbids it, as in most containers";
+}
+
+/// mount(2) gives the same answer for many reasons.
+std::string explain_mount(const common::SyscallError& error) {
+  switch (error.code().value()) {
+    case EPERM: {
+      const std::string cause = explain_switches();
+      if (!cause.empty()) return cause;
+      return error.object() == "/proc"
+                 ? "a new /proc takes a PID namespace of one's own and, in a user "
+                   "namespace, another whole /proc in view; --no-proc does without"
+                 : "it takes CAP_SYS_ADMIN over the mount namespace: an ordinary user "
+                   "has "
+                   "that inside of 'nsbox run --user --mount -- sh' only";
+    }
+    case EINVAL:
+      return "a mount namespace can be bound on a private mount only, and not inside of "
+             "itself";
+    default:
+      return "";
+  }
+}
+
+std::string explain_specially(const common::SyscallError& error) {
+  if (error.call() == "clone3" || error.call() == "unshare") {
+    return explain_namespaces(error.code().value());
+  }
+  return error.call() == "mount" ? explain_mount(error) : "";
+}
+
+bool fits(const Cause& cause, const common::SyscallError& error) {
+  return cause.error == error.code().value() &&
+         (cause.call.empty() || cause.call == error.call()) &&
+         error.object().ends_with(cause.object);
+}
+
+}  // namespace
+
+std::string explain(const common::SyscallError& error) {
+  const std::string cause = explain_specially(error);
+  if (!cause.empty()) return cause;
+  const auto* known = std::find_if(std::begin(kCauses), std::end(kCauses),
+                                   [&](const Cause& one) { return fits(one, error); });
+  if (known != std::end(kCauses)) return std::string(known->text);
+  const bool refused = error.code() == std::errc::operation_not_permitted ||
+                       error.code() == std::errc::permission_denied;
+  return refused && ::geteuid() != 0 ? "another user's: root may" : "";
 }
 
 }  // namespace ns

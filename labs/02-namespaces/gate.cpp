@@ -1,8 +1,10 @@
 #include "ns/gate.hpp"
 
 #include <cerrno>
+#include <csignal>
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -35,6 +37,12 @@ bool Gate::parent_is_there() const {
   pollfd other_end{pipe_.read.get(), 0, 0};
   check(::poll(&other_end, 1, 0), "poll", "the parent");
   return (other_end.revents & POLLHUP) == 0;
+}
+
+void die_with_parent(const Gate& gate) {
+  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
+  // getppid(2) would not tell: it is 0 in a new PID namespace.
+  if (!gate.parent_is_there()) ::_exit(common::kOurs);
 }
 
 }  // namespace ns

@@ -1,42 +1,15 @@
 #include "ns/plan.hpp"
 
-#include <csignal>
-#include <cstdlib>
-
 #include <fmt/format.h>
-#include <grp.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
-#include "common/check.hpp"
 #include "common/child.hpp"
-#include "common/cli.hpp"
 #include "common/files.hpp"
 #include "ns/foreground.hpp"
 #include "ns/ids.hpp"
 #include "ns/ns.hpp"
+#include "ns/signals.hpp"
 
 namespace ns {
-
-using common::check;
-
-namespace {
-
-/// After this the kernel kills the child when its parent dies. That may have happened
-/// before. (getppid(2) is 0 in a new PID namespace, and so tells nothing.)
-void die_with_parent(const Gate& gate) {
-  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
-  if (!gate.parent_is_there()) ::_exit(common::kOurs);
-}
-
-/// The parent holds its signals back, see signals.hpp; the command shall not.
-void release_signals() {
-  sigset_t none;
-  ::sigemptyset(&none);
-  check(::sigprocmask(SIG_SETMASK, &none, nullptr), "sigprocmask");
-}
-
-}  // namespace
 
 std::string map_text(const std::vector<IdRange>& ranges) {
   std::string text;

@@ -54,10 +54,13 @@ std::vector<IdRange> read_map(int process, const char* file) {
 }
 
 /// What the process's children will be in, if that is something else.
-std::optional<NamespaceId> for_children(int process, Kind kind, const NamespaceId& own) {
-  if (kind != Kind::kPid && kind != Kind::kTime) return std::nullopt;
-  const auto id = identify(process, std::string(name_of(kind)) + "_for_children");
-  return id != own ? id : std::nullopt;
+void add_for_children(int process, Membership& membership) {
+  const bool pid = membership.kind == Kind::kPid;
+  if (!pid && membership.kind != Kind::kTime) return;
+  const auto id =
+      identify(process, std::string(name_of(membership.kind)) + "_for_children");
+  if (id && *id != membership.id) membership.for_children = id;
+  membership.children_pending = pid && !id;
 }
 
 void relate(int proc, Membership& membership, pid_t pid) {
@@ -93,7 +96,7 @@ ProcessView view_process(int proc, pid_t pid, bool owners) {
     if (!id) continue;
     Membership membership{.kind = kind, .id = *id};
     membership.differs = identify(ours.get(), name_of(kind)) != id;
-    membership.for_children = for_children(process.get(), kind, *id);
+    add_for_children(process.get(), membership);
     view.memberships.push_back(std::move(membership));
   }
   if (view.memberships.empty()) throw common::SyscallError(EACCES, "look at", name);

@@ -126,6 +126,18 @@ Json ranges_json(const std::vector<IdRange>& ranges) {
   return json;
 }
 
+std::vector<std::string> kinds_in(int flags) {
+  std::vector<std::string> names;
+  for (const Kind kind : kKinds) {
+    if ((flags & flag_of(kind)) != 0) names.emplace_back(name_of(kind));
+  }
+  return names;
+}
+
+std::string kinds_text(int flags) {
+  return flags == 0 ? "-" : fmt::format("{}", fmt::join(kinds_in(flags), " "));
+}
+
 /// Cuts lines where the terminal ends, as lsns(8) does.
 std::string cut_to_terminal(const std::string& text) {
   const common::Terminal terminal(stdout);
@@ -167,9 +179,9 @@ std::string view_text(const ProcessView& view, bool owners) {
   if (owners) header.insert(header.end(), {"OWNER", "PARENT", "MADE-BY"});
   common::Table table(header);
   for (const auto& one : view.memberships) {
-    std::vector<std::string> row{name_of(one.kind), std::to_string(one.id.inode),
-                                 one.differs ? "no" : "yes",
-                                 number_or_nothing(one.for_children)};
+    std::vector<std::string> row{
+        name_of(one.kind), std::to_string(one.id.inode), one.differs ? "no" : "yes",
+        one.children_pending ? "not yet" : number_or_nothing(one.for_children)};
     if (owners) {
       row.push_back(number_or_nothing(one.related.owner));
       row.push_back(number_or_nothing(one.related.parent));
@@ -188,7 +200,9 @@ std::string view_json(const ProcessView& view, bool owners) {
   for (const auto& one : view.memberships) {
     Json entry{
         {"type", name_of(one.kind)}, {"ns", one.id.inode}, {"differs", one.differs}};
-    if (one.for_children) entry["for_children"] = one.for_children->inode;
+    if (one.for_children || one.children_pending) {
+      entry["for_children"] = json_or_null(one.for_children);
+    }
     if (owners) {
       entry["owner"] = json_or_null(one.related.owner);
       const bool nested = one.kind == Kind::kPid || one.kind == Kind::kUser;
@@ -232,17 +246,21 @@ std::string kept_json(const std::vector<Kept>& all) {
 }
 
 std::string demo_text(const std::vector<Observation>& seen) {
-  common::Table table({"MOMENT", "NEW", "NEW FOR ITS CHILDREN"});
-  for (const auto& one : seen) table.add({one.moment, one.changed, one.for_children});
+  common::Table table({"CALL", "PROCESS", "NEW FOR IT", "NEW FOR ITS CHILDREN ONLY"});
+  for (const auto& one : seen) {
+    table.add(
+        {one.method, one.moment, kinds_text(one.now), kinds_text(one.for_children)});
+  }
   return table.text();
 }
 
 std::string demo_json(const std::vector<Observation>& seen) {
   Json list = Json::array();
   for (const auto& one : seen) {
-    list.push_back({{"moment", one.moment},
-                    {"new", one.changed},
-                    {"new_for_children", one.for_children}});
+    list.push_back({{"call", one.method},
+                    {"process", one.moment},
+                    {"new", kinds_in(one.now)},
+                    {"new_for_children", kinds_in(one.for_children)}});
   }
   return list.dump(2);
 }

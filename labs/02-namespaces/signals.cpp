@@ -53,4 +53,10 @@ SignalQueue::Event SignalQueue::wait(const std::vector<int>& fds) const {
   }
 }
 
+void release_signals() {
+  sigset_t none;
+  ::sigemptyset(&none);
+  check(::sigprocmask(SIG_SETMASK, &none, nullptr), "sigprocmask");
+}
+
 }  // namespace ns

@@ -14,12 +14,14 @@ std::vector<std::string> experiments();
 /// What one process looked like at one moment of an experiment.
 /// @ingroup lab02
 struct Observation {
-  std::string moment;        ///< "clone3: the child"
-  std::string changed;       ///< the kinds that are new for it: "uts pid"
-  std::string for_children;  ///< that only its next children get
+  std::string method;    ///< "clone3"
+  std::string moment;    ///< "its child"
+  int now = 0;           ///< the kinds in which it differs from us: CLONE_NEWPID | ..
+  int for_children = 0;  ///< the kinds that only its next children will have new
 };
 
-/// Clone3, unshare and setns, side by side.
+/// Clone3, unshare and setns, side by side: the same namespaces made, or entered, by
+/// each.
 /// @throws common::SyscallError
 /// @ingroup lab02
 std::vector<Observation> demonstrate(const std::string& experiment);

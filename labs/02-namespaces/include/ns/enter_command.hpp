@@ -2,9 +2,7 @@
 /// Given: running a command in namespaces that are there.
 #pragma once
 
-#include <functional>
 #include <string>
-#include <vector>
 
 #include "ns/cli.hpp"
 #include "ns/ns.hpp"
@@ -21,10 +19,5 @@ NamespaceFile open_namespace_file(const std::string& path);
 /// @throws common::SyscallError, std::runtime_error
 /// @ingroup lab02
 int enter(const CommandLine& line);
-
-/// Runs a function in a child that is in these namespaces.
-/// @throws What `body` throws, as far as it reaches through common::run_child().
-/// @ingroup lab02
-void inside(const Door& door, const std::function<void()>& body);
 
 }  // namespace ns

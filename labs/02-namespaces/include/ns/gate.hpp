@@ -29,4 +29,11 @@ class Gate {
   common::Pipe pipe_;
 };
 
+/// Child side, after wait(). From here on the kernel kills this process when its parent
+/// dies; ends it now if that has happened already. A change of ids would undo it.
+/// @throws common::SyscallError
+/// @see prctl(2), PR_SET_PDEATHSIG
+/// @ingroup lab02
+void die_with_parent(const Gate& gate);
+
 }  // namespace ns

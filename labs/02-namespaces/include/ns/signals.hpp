@@ -13,7 +13,7 @@ namespace ns {
 
 /// Holds back SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGTSTP and
 /// SIGCONT while it lives, and hands them out one by one. Children inherit the mask, see
-/// set_up_and_exec().
+/// release_signals().
 /// @see signalfd(2)
 /// @ingroup lab02
 class SignalQueue {
@@ -42,5 +42,10 @@ class SignalQueue {
   sigset_t old_mask_{};
   common::UniqueFd fd_;
 };
+
+/// In a child, before its command: no signal is held back any more.
+/// @throws common::SyscallError
+/// @ingroup lab02
+void release_signals();
 
 }  // namespace ns

@@ -44,7 +44,9 @@ struct Membership {
   NamespaceId id{};
   bool differs = false;                       ///< from ours
   std::optional<NamespaceId> for_children{};  ///< if its children will be in another
-  Namespace related{};                        ///< owner, parent, owner_uid
+  /// They will be in a new PID namespace, which has no process yet, and so no file.
+  bool children_pending = false;
+  Namespace related{};  ///< owner, parent, owner_uid
 };
 
 /// The namespaces of one process.
