@@ -9,6 +9,7 @@
 #include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
+#include "common/pid_fd.hpp"
 #include "common/text.hpp"
 #include "common/unique_fd.hpp"
 
@@ -26,18 +27,17 @@ std::string proc_path(pid_t pid, const std::string& file) {
 
 }  // namespace
 
-std::string in_mount_namespace(pid_t pid,
-                               const std::function<std::string(int proc)>& body) {
+std::string in_namespaces(pid_t pid, int kinds,
+                          const std::function<std::string(int proc)>& body) {
   auto pipe = common::Pipe::open();
-  const std::string path = proc_path(pid, "ns/mnt");
-  const UniqueFd ns(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open", path));
+  const auto process = common::PidFd::open(pid);
   const UniqueFd proc(
       check(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), "open", "/proc"));
   common::ChildGuard child(check(::fork(), "fork"));
   if (child.pid() == 0) {
     int status = 1;
     try {
-      check(::setns(ns.get(), CLONE_NEWNS), "setns", path);
+      check(::setns(process.get(), kinds), "setns", std::to_string(pid));
       common::write_all(pipe.write.get(), body(proc.get()));
       status = 0;
     } catch (const std::exception& error) {
@@ -51,6 +51,11 @@ std::string in_mount_namespace(pid_t pid,
   return text;
 }
 
+std::string in_mount_namespace(pid_t pid,
+                               const std::function<std::string(int proc)>& body) {
+  return in_namespaces(pid, CLONE_NEWNS, body);
+}
+
 std::vector<common::MountEntry> mounts_of(pid_t pid) {
   return common::parse_mountinfo(in_mount_namespace(pid, [](int proc) {
     const UniqueFd table(
@@ -61,6 +66,13 @@ std::vector<common::MountEntry> mounts_of(pid_t pid) {
 
 std::string namespace_of(pid_t pid, const std::string& kind) {
   return common::read_link(proc_path(pid, "ns/" + kind));
+}
+
+ino_t namespace_inode(pid_t pid, const std::string& kind) {
+  const std::string path = proc_path(pid, "ns/" + kind);
+  struct stat info {};
+  check(::stat(path.c_str(), &info), "stat", path);
+  return info.st_ino;
 }
 
 fs::path as_seen_by(pid_t pid, const fs::path& path) {
@@ -96,6 +108,15 @@ std::string status_field(pid_t pid, const std::string& field) {
       common::key_values(common::read_file(proc_path(pid, "status")), ':');
   const auto found = values.find(field);
   return found != values.end() ? found->second : "";
+}
+
+std::vector<pid_t> pids_of(pid_t pid) {
+  std::vector<pid_t> pids;
+  const std::string all = status_field(pid, "NSpid");
+  for (const auto number : common::split(all, '\t')) {
+    pids.push_back(std::stoi(std::string(number)));
+  }
+  return pids;
 }
 
 pid_t parent_of(pid_t pid) {

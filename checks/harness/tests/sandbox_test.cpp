@@ -1,5 +1,6 @@
 #include "harness/sandbox.hpp"
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -7,164 +8,11 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/rtnetlink.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
-#include "common/files.hpp"
-#include "harness/observe.hpp"
-
-namespace harness {
-namespace {
-
-namespace fs = std::filesystem;
-using std::chrono::seconds;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-class InSandbox : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "needs root, or unshare -Urm";
-  }
-  static SandboxOptions options() {
-    return {fs::path(BUILD_DIR) / "bin", BUILD_DIR, false};
-  }
-  std::string sh(const std::string& script) {
-    Process process = sandbox_.start({.argv = {"/bin/sh", "-c", script}});
-    const auto status = process.wait(seconds{10});
-    return process.output() + "=" + (status ? std::to_string(*status) : "still running");
-  }
-
-  Sandbox sandbox_{options()};
-};
-
-TEST_F(InSandbox, SharesNoNamespaceWithTheHost) {
-  for (const char* kind : {"mnt", "pid", "net", "ipc", "uts", "cgroup", "user"}) {
-    EXPECT_NE(namespace_of(sandbox_.init(), kind), namespace_of(::getpid(), kind))
-        << kind;
-  }
-}
-
-TEST_F(InSandbox, ProgramsAreRootAndTellTheirStatus) {
-  EXPECT_EQ(sh("id -u; exit 7"), "0\n=7");
-  EXPECT_EQ(sh("kill -9 $$"), "=137");
-}
-
-TEST_F(InSandbox, TheHostsFilesCannotBeWritten) {
-  EXPECT_THAT(
-      sh("touch /usr/x /etc/x /lab/bin/x 2>/dev/null; ls /usr/x /etc/x /lab/bin/x 2>&1"),
-      HasSubstr("No such file"));
-}
-
-TEST_F(InSandbox, TheHostsRootIsNotMounted) {
-  for (const auto& entry : mounts_at(sandbox_.mounts(), "/"))
-    EXPECT_EQ(entry.type, "tmpfs");
-}
-
-TEST_F(InSandbox, TheTreeIsShared) {
-  EXPECT_EQ(mounts_at(sandbox_.mounts(), "/").front().propagation(), "shared");
-}
-
-TEST_F(InSandbox, NewsCarriesThePidThatTheKernelSays) {
-  Process process =
-      sandbox_.start({.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}});
-  const auto news = process.wait_for_line("READY", seconds{10});
-  ASSERT_TRUE(news.has_value());
-  EXPECT_EQ(news->pid, process.pid());
-  EXPECT_EQ(process.end(seconds{10}), 128 + SIGTERM);
-}
-
-TEST_F(InSandbox, NothingOutlivesIt) {
-  pid_t pid = 0;
-  {
-    Sandbox other(options());
-    Process process =
-        other.start({.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}});
-    pid = process.wait_for_line("READY", seconds{10})->pid;
-  }
-  EXPECT_FALSE(fs::exists("/proc/" + std::to_string(pid) + "/root"));
-}
-
-TEST_F(InSandbox, ALeftMountFileAndProcessAreNamed) {
-  const auto before = sandbox_.belongings();
-  EXPECT_EQ(sh("mkdir /work/d && mount -t tmpfs x /work/d && touch /work/f && (sleep 100 "
-               ">/dev/null 2>&1 &)"),
-            "=0");
-  const auto left = differences(before, sandbox_.belongings(), {"/work/d"});
-  EXPECT_THAT(left, ::testing::Contains(HasSubstr("tmpfs at /work/d")));
-  EXPECT_THAT(left, ::testing::Contains(HasSubstr("file /work/f")));
-  EXPECT_THAT(left, ::testing::Contains(HasSubstr("left behind: process")));
-}
-
-TEST_F(InSandbox, NothingLeftIsNothingNamed) {
-  const auto before = sandbox_.belongings();
-  EXPECT_EQ(sh("ls / >/dev/null"), "=0");
-  EXPECT_THAT(differences(before, sandbox_.belongings(), {}), IsEmpty());
-}
-
-TEST_F(InSandbox, FailureInsideIsTheCheckersError) {
-  EXPECT_THROW(sandbox_.as_root_inside([] { throw std::runtime_error("no"); }),
-               HarnessError);
-}
-
-/// Writes a line as a program would.
-void say(std::string_view line) {
-  common::write_all(STDOUT_FILENO, std::string(line) + "\n");
-}
-
-TEST_F(InSandbox, AProgramInheritsWhatIsDoneBeforeItsExec) {
-  Process process = sandbox_.start(
-      {.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}, .before_exec = [] {
-         sigset_t blocked;
-         ::sigemptyset(&blocked);
-         ::sigaddset(&blocked, SIGHUP);
-         ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
-         std::signal(SIGUSR1, SIG_IGN);
-       }});
-  ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
-  EXPECT_EQ(status_field(process.pid(), "SigBlk"), "0000000000000001");
-  EXPECT_EQ(status_field(process.pid(), "SigIgn"), "0000000000000200");
-}
-
-TEST_F(InSandbox, AFunctionStandsForAProgram) {
-  Process process = sandbox_.start({.argv = {}, .before_exec = [] { say("READY"); }});
-  const auto news = process.wait_for_line("READY", seconds{10});
-  ASSERT_TRUE(news.has_value());
-  EXPECT_EQ(news->pid, process.pid());
-  EXPECT_EQ(process.wait(seconds{10}), 0);
-}
-
-TEST_F(InSandbox, AFunctionHasNoDescriptorOfTheCheckers) {
-  Process process = sandbox_.start({.argv = {}, .before_exec = [] {
-                                      say("READY");
-                                      for (;;) ::pause();
-                                    }});
-  ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
-  EXPECT_THAT(extra_descriptors(process.pid()), IsEmpty());
-  EXPECT_EQ(process.end(seconds{10}), 128 + SIGTERM);
-}
-
-TEST_F(InSandbox, AProgramHasNoDescriptorThatTheCheckerWasStartedWith) {
-  const common::UniqueFd leak(::open("/dev/null", O_RDONLY));  // not close-on-exec
-  Process process =
-      sandbox_.start({.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}});
-  ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
-  EXPECT_THAT(extra_descriptors(process.pid()), IsEmpty());
-}
-
-TEST_F(InSandbox, AFunctionThatThrowsIsSeenByItsStatus) {
-  Process process =
-      sandbox_.start({.argv = {}, .before_exec = [] { throw std::runtime_error("no"); }});
-  EXPECT_EQ(process.wait(seconds{10}), 125);
-}
-
-TEST_F(InSandbox, AProgramThatIsNotThereIsReported) {
-  for (const bool hold : {false, true}) {
-    EXPECT_THROW(sandbox_.start({.argv = {"/no/such/program"}, .hold = hold}),
-                 common::SyscallError);
-  }
-}
-
-}  // namespace
-}  // namespace harness
+#include "common/netlink.hpp"
+#include "harness/network.hpp"

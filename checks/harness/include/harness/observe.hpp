@@ -20,13 +20,26 @@ namespace harness {
 /// @throws common::SyscallError
 std::vector<common::MountEntry> mounts_of(pid_t pid);
 
-/// Runs in a child of ours that has entered the process's mount namespace.
-/// @return what `body` returned. @throws common::SyscallError
+/// Runs in a child of ours that has entered some of the process's namespaces.
+/// @param kinds CLONE_NEWNS | CLONE_NEWNET | ..
+/// @param body gets the checker's own /proc, opened before. @return what `body` returned.
+/// @throws std::runtime_error with what it threw
+std::string in_namespaces(pid_t pid, int kinds,
+                          const std::function<std::string(int proc)>& body);
+
+/// The same for the mount namespace alone.
 std::string in_mount_namespace(pid_t pid,
                                const std::function<std::string(int proc)>& body);
 
 /// Such as "mnt:[4026531841]" for kind "mnt". @throws common::SyscallError
 std::string namespace_of(pid_t pid, const std::string& kind);
+
+/// Its number alone, as lsns(8) shows it. @throws common::SyscallError
+ino_t namespace_inode(pid_t pid, const std::string& kind);
+
+/// What the process is called in its own PID namespace and in those around it, from the
+/// outermost that the checker sees to its own. @see proc(5), NSpid
+std::vector<pid_t> pids_of(pid_t pid);
 
 /// A path as the process sees it: /proc/PID/root/..
 std::filesystem::path as_seen_by(pid_t pid, const std::filesystem::path& path);
