@@ -175,11 +175,10 @@ void Parser::add_clocks(CLI::App& app) {
 void Parser::add_run() {
   CLI::App* run =
       add(app_, Command::kRun, "run",
-          "Run a command in new namespaces: run KINDS [OPTIONS] [--] [CMD..]\n"
-          "Without privileges --user is implied, since it gives them; and of "
-          "a user namespace --map-root, if no other map is named.\n"
-          "--pid implies --mount and a /proc of its own; --hostname and "
-          "--domainname imply --uts.");
+          "Run a command in new namespaces: run KINDS [OPTIONS] [--] "
+          "[CMD..]\nWithout privileges --user is implied, since it gives them; and "
+          "of a user namespace --map-root, if no other map is named.\n--pid implies "
+          "--mount and a /proc of its own; --hostname and --domainname imply --uts.");
   add_kinds(*run, "A new");
   add_maps(*run);
   run->add_flag("--unmapped", raw_.unmapped,
@@ -198,9 +197,9 @@ void Parser::add_run() {
 
 void Parser::add_enter() {
   CLI::App* enter = add(app_, Command::kEnter, "enter",
-                        "Run a command in existing namespaces: enter --target PID|--path "
-                        "FILE.. [KINDS] [--] [CMD..]\n"
-                        "Of a process, without KINDS: all in which it differs from us.");
+                        "Run a command in existing namespaces: enter --target "
+                        "PID|--path FILE.. [KINDS] [--] [CMD..]\nOf a process, "
+                        "without KINDS: all in which it differs from us.");
   enter->add_option("--target,-t", line_.pid, "A process that is in them")
       ->check(CLI::Range(1, kHighestPid))
       ->option_text("PID");
@@ -217,10 +216,9 @@ void Parser::add_state(CLI::App& app) {
 }
 
 void Parser::add_keep() {
-  CLI::App* keep =
-      add(app_, Command::kKeep, "keep",
-          "Make namespaces that live on without a process: keep NAME [KINDS]\n"
-          "Without KINDS: --net --uts --ipc.");
+  CLI::App* keep = add(app_, Command::kKeep, "keep",
+                       "Make namespaces that live on without a process: keep NAME "
+                       "[KINDS]\nWithout KINDS: --net --uts --ipc.");
   keep->add_option("NAME", line_.name, "What to call them")->required();
   add_kinds(*keep, "A new");
   CLI::App* forget = add(app_, Command::kForget, "forget", "Let kept namespaces go");
@@ -233,10 +231,9 @@ void Parser::add_keep() {
 void Parser::add_pod() {
   CLI::App* pod =
       add(app_, Command::kPod, "pod",
-          "Run commands that share their net, ipc and uts namespaces, each "
-          "with its own processes and mounts: pod [--] CMD..\n"
-          "Each CMD is one word, which /bin/sh runs. When the first CMD ends, "
-          "so does the pod.");
+          "Run commands that share their net, ipc and uts namespaces, each with its "
+          "own processes and mounts: pod [--] CMD..\nEach CMD is one word, which "
+          "/bin/sh runs. When the first CMD ends, so does the pod.");
   add_names(*pod);
   pod->prefix_command();
 }
@@ -364,8 +361,7 @@ void require_valid_end(const EndRequest& end) {
   if (!bad) return;
   throw common::UsageError(
       fmt::format("'{}' is no name for a network device: 1 to {} characters, none of "
-                  "them a space, '/', "
-                  "':' or '%'",
+                  "them a space, '/', ':' or '%'",
                   end.name, IFNAMSIZ - 1));
 }
 

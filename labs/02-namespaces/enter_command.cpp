@@ -85,8 +85,8 @@ int enter(const CommandLine& line) {
   std::optional<common::PidFd> process;
   if (line.pid != 0) {
     process = common::PidFd::open(line.pid);
-    door.pidfd = process->get();
     door.flags = line.kinds != 0 ? line.kinds : differing_kinds(proc.get(), line.pid);
+    if (door.flags != 0) door.pidfd = process->get();
   }
   for (const auto& path : line.paths) door.files.push_back(open_namespace_file(path));
   const bool foreground = is_in_foreground();

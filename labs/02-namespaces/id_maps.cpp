@@ -48,9 +48,8 @@ std::vector<IdRange> subordinate(const char* file, std::uint32_t first_inside) {
   }
   if (ranges.empty()) {
     throw std::runtime_error(
-        fmt::format("{} gives no subordinate ids to {}; root can: usermod --add-subuids "
-                    "100000-165535 "
-                    "--add-subgids 100000-165535 {}",
+        fmt::format("{} gives no subordinate ids to {}; root can: usermod "
+                    "--add-subuids 100000-165535 --add-subgids 100000-165535 {}",
                     file, name.empty() ? number : name, name.empty() ? "NAME" : name));
   }
   return ranges;

@@ -9,6 +9,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/nsfs.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +19,7 @@
 #include "common/cli.hpp"
 #include "common/guards.hpp"
 #include "common/text.hpp"
+#include "ns/capability.hpp"
 #include "ns/id_maps.hpp"
 #include "ns/mount_points.hpp"
 #include "ns/ns.hpp"
@@ -32,7 +35,8 @@ fs::path default_state() {
   if (const char* root = std::getenv("NSBOX_ROOT"); root != nullptr && *root != '\0') {
     return fs::absolute(root);
   }
-  if (::geteuid() == 0) return "/run/nsbox";
+  // The root of a user namespace cannot write there.
+  if (::geteuid() == 0 && ::access("/run", W_OK) == 0) return "/run/nsbox";
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime != nullptr && *runtime == '/') return fs::path(runtime) / "nsbox";
   return fmt::format("/tmp/nsbox-{}", ::geteuid());
@@ -48,17 +52,33 @@ void require_keepable(const std::string& name) {
                     name[0] != '-' && std::all_of(name.begin(), name.end(), is_plain);
   if (fits) return;
   throw common::UsageError(
-      fmt::format("'{}' is no name for kept namespaces: letters, digits, '.', '_' and "
-                  "'-'; at most {}",
+      fmt::format("'{}' is no name for kept namespaces: letters, digits, '.', '_' "
+                  "and '-'; at most {}",
                   common::printable(name), kLongest));
 }
 
 namespace {
 
-void make_folder(const fs::path& folder) {
-  if (::mkdir(folder.c_str(), 0755) == -1 && errno != EEXIST) {
-    common::fail("mkdir", folder.native());
+/// Makes the state folder. It may lie in /tmp, where others could have made it before.
+void make_state(const fs::path& state) {
+  fs::create_directories(state.parent_path());
+  if (::mkdir(state.c_str(), 0755) == 0) return;
+  if (errno != EEXIST) common::fail("mkdir", state.native());
+  struct stat info {};
+  check(::lstat(state.c_str(), &info), "lstat", state.native());
+  if (!S_ISDIR(info.st_mode) || info.st_uid != ::geteuid()) {
+    throw std::runtime_error(fmt::format(
+        "{} is not a folder of ours; --root DIR names another", state.native()));
   }
+}
+
+/// A bind mount, and before that a mount namespace to make it in.
+void require_mounts() {
+  if (has_capability(kSysAdmin)) return;
+  throw std::runtime_error(
+      "to keep a namespace takes a bind mount, and an ordinary user may make one "
+      "only in a mount namespace of its own: try it in 'nsbox run --user --mount -- "
+      "sh'");
 }
 
 /// Takes down what keep() made, as far as it is there.
@@ -95,11 +115,11 @@ void keep_all_of(pid_t pid, int kinds, const fs::path& folder) {
 void keep(const fs::path& state, const std::string& name, int kinds) {
   if ((kinds & CLONE_NEWPID) != 0) {
     throw common::UsageError(
-        "a PID namespace cannot be kept: it is dead when its process 1 has ended, see "
-        "pid_namespaces(7)");
+        "a PID namespace cannot be kept: it is dead when its process 1 has ended, "
+        "see pid_namespaces(7)");
   }
-  fs::create_directories(state.parent_path());
-  make_folder(state);
+  require_mounts();
+  make_state(state);
   const fs::path folder = state / name;
   if (::mkdir(folder.c_str(), 0755) == -1) {
     if (errno != EEXIST) common::fail("mkdir", folder.native());
@@ -120,7 +140,7 @@ void keep(const fs::path& state, const std::string& name, int kinds) {
 
 void forget(const fs::path& state, const std::string& name) {
   const fs::path folder = state / name;
-  if (!fs::is_directory(folder)) {
+  if (!fs::is_directory(fs::symlink_status(folder))) {
     throw std::runtime_error(
         fmt::format("nothing of the name {} is kept in {}", name, state.native()));
   }
@@ -131,11 +151,14 @@ std::vector<Kept> kept(const fs::path& state) {
   std::vector<Kept> all;
   if (!fs::is_directory(state)) return all;
   for (const auto& entry : fs::directory_iterator(state)) {
+    if (!entry.is_directory()) continue;
     Kept one{entry.path().filename(), {}};
     for (const Kind kind : kKinds) {
       const fs::path place = entry.path() / name_of(kind);
       const common::UniqueFd file(::open(place.c_str(), O_RDONLY | O_CLOEXEC));
-      if (file.valid()) one.namespaces.push_back({kind, id_of(file.get()), place});
+      // Of a mount that is not there, an empty file is left.
+      if (!file.valid() || ::ioctl(file.get(), NS_GET_NSTYPE) == -1) continue;
+      one.namespaces.push_back({kind, id_of(file.get()), place});
     }
     all.push_back(std::move(one));
   }

@@ -77,9 +77,8 @@ void connect(const End& a, const End& b) {
   Netlink in_a = socket_in(a);
   Netlink in_b = socket_in(b);
   make_veth(in_a, {a.network.fd.get(), a.name}, {b.network.fd.get(), b.name});
-  const int index = device_index(in_a, a.name);
-  common::ScopeExit undo([&] { remove_device(in_a, index, a.name); });
-  configure(in_a, a, index);
+  common::ScopeExit undo([&] { remove_device(in_a, a.name); });
+  configure(in_a, a, device_index(in_a, a.name));
   configure(in_b, b, device_index(in_b, b.name));
   undo.dismiss();
 }

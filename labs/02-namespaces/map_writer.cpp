@@ -1,10 +1,13 @@
 #include "ns/map_writer.hpp"
 
+#include <stdexcept>
+
 #include <unistd.h>
 
 #include "common/check.hpp"
 #include "common/child.hpp"
 #include "common/cli.hpp"
+#include "common/pid_fd.hpp"
 #include "ns/ns.hpp"
 
 namespace ns {
@@ -30,7 +33,9 @@ void MapWriter::write() {
   if (!needed_) return;
   gate_.open();
   common::await_exec(report_.read);
-  child_.wait();
+  if (common::shell_status(child_.wait()) != 0) {
+    throw std::runtime_error("the process that was to write the id maps was killed");
+  }
 }
 
 }  // namespace ns

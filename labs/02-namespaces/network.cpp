@@ -76,9 +76,10 @@ void add_address(common::Netlink& netlink, int index, const Address& address,
   netlink.request(message, "address " + text);
 }
 
-void remove_device(common::Netlink& netlink, int index, const std::string& name) {
+void remove_device(common::Netlink& netlink, const std::string& name) {
   NetlinkMessage message(RTM_DELLINK);
-  message.header<ifinfomsg>().ifi_index = index;
+  message.header<ifinfomsg>();
+  message.put(IFLA_IFNAME, name);
   netlink.request(message, "remove " + name);
 }
 

@@ -16,11 +16,6 @@
 namespace ns {
 namespace {
 
-std::string user_name(uid_t uid) {
-  const passwd* user = ::getpwuid(uid);
-  return user != nullptr ? user->pw_name : std::to_string(uid);
-}
-
 /// The words of a command as one line; a kernel thread and a zombie have none.
 std::string command_of(int process) {
   std::string words = read_below(process, "cmdline").value_or("");
@@ -78,11 +73,24 @@ void relate(int proc, Membership& membership, pid_t pid) {
 
 }  // namespace
 
-std::optional<ProcessInfo> process_info(int proc, pid_t pid) {
-  const auto process = open_process(proc, pid);
+const std::string& ProcessBook::user(uid_t uid) {
+  const auto [known, fresh] = users_.try_emplace(uid);
+  if (fresh) {
+    const passwd* entry = ::getpwuid(uid);
+    known->second = entry != nullptr ? entry->pw_name : std::to_string(uid);
+  }
+  return known->second;
+}
+
+const std::optional<ProcessInfo>& ProcessBook::find(pid_t pid) {
+  const auto [known, fresh] = processes_.try_emplace(pid);
+  if (!fresh) return known->second;
+  const auto process = open_process(proc_, pid);
   struct stat info {};
-  if (!process.valid() || ::fstat(process.get(), &info) == -1) return std::nullopt;
-  return ProcessInfo{user_name(info.st_uid), command_of(process.get())};
+  if (process.valid() && ::fstat(process.get(), &info) == 0) {
+    known->second = ProcessInfo{user(info.st_uid), command_of(process.get())};
+  }
+  return known->second;
 }
 
 ProcessView view_process(int proc, pid_t pid, bool owners) {

@@ -62,12 +62,12 @@ bool is_wanted(const Namespace& entry, const ListOptions& options) {
   return !options.type || entry.kind == *options.type;
 }
 
-std::vector<std::string> list_row(int proc, const Namespace& entry,
+std::vector<std::string> list_row(ProcessBook& book, const Namespace& entry,
                                   const ListOptions& options) {
   std::vector<std::string> row{std::to_string(entry.id.inode), name_of(entry.kind),
                                std::to_string(entry.processes.size())};
   std::optional<ProcessInfo> info;
-  if (!entry.processes.empty()) info = process_info(proc, entry.processes.front());
+  if (!entry.processes.empty()) info = book.find(entry.processes.front());
   row.push_back(entry.processes.empty() ? "-" : std::to_string(entry.processes.front()));
   row.push_back(info ? info->user : "-");
   if (options.owners) {
@@ -79,7 +79,7 @@ std::vector<std::string> list_row(int proc, const Namespace& entry,
   return row;
 }
 
-Json list_entry(int proc, const Namespace& entry, const ListOptions& options) {
+Json list_entry(ProcessBook& book, const Namespace& entry, const ListOptions& options) {
   Json json{{"ns", entry.id.inode},
             {"type", name_of(entry.kind)},
             {"nprocs", entry.processes.size()},
@@ -88,7 +88,7 @@ Json list_entry(int proc, const Namespace& entry, const ListOptions& options) {
             {"command", nullptr}};
   if (!entry.processes.empty()) {
     json["pid"] = entry.processes.front();
-    if (const auto info = process_info(proc, entry.processes.front())) {
+    if (const auto info = book.find(entry.processes.front())) {
       json["user"] = info->user;
       json["command"] = info->command;
     }
@@ -146,7 +146,10 @@ std::string cut_to_terminal(const std::string& text) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     const auto end = std::min(text.find('\n', begin), text.size());
-    cut += text.substr(begin, std::min(end - begin, terminal.width())) + "\n";
+    std::size_t length = std::min(end - begin, terminal.width());
+    // Not within a character of UTF-8.
+    while (length < end - begin && (text[begin + length] & 0xC0) == 0x80) --length;
+    cut += text.substr(begin, length) + "\n";
     begin = end + 1;
   }
   return cut;
@@ -160,16 +163,18 @@ std::string list_text(int proc, const Namespaces& found, const ListOptions& opti
   if (options.held) header.emplace_back("HELD-BY");
   header.emplace_back("COMMAND");
   common::Table table(header);
+  ProcessBook book(proc);
   for (const auto& [id, entry] : found) {
-    if (is_wanted(entry, options)) table.add(list_row(proc, entry, options));
+    if (is_wanted(entry, options)) table.add(list_row(book, entry, options));
   }
   return cut_to_terminal(table.text());
 }
 
 std::string list_json(int proc, const Namespaces& found, const ListOptions& options) {
+  ProcessBook book(proc);
   Json list = Json::array();
   for (const auto& [id, entry] : found) {
-    if (is_wanted(entry, options)) list.push_back(list_entry(proc, entry, options));
+    if (is_wanted(entry, options)) list.push_back(list_entry(book, entry, options));
   }
   return Json{{"namespaces", list}}.dump(2);
 }
@@ -223,6 +228,8 @@ std::string view_json(const ProcessView& view, bool owners) {
 std::string kept_text(const std::vector<Kept>& all) {
   common::Table table({"NAME", "TYPE", "NS", "PATH"});
   for (const auto& one : all) {
+    if (one.namespaces.empty())
+      table.add({one.name, "-", "-", "gone; 'nsbox forget' it"});
     for (const auto& kept : one.namespaces) {
       table.add({one.name, name_of(kept.kind), std::to_string(kept.id.inode),
                  common::printable(kept.path.native())});

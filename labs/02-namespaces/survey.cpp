@@ -1,7 +1,5 @@
 #include "ns/survey.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include <fcntl.h>
@@ -56,14 +54,9 @@ std::vector<std::string> paths_to(const Holder& holder) {
 std::optional<NamespaceId> note(UniqueFd file, Kind kind, const NamespaceId& by,
                                 Namespaces& found, std::vector<Asked>* more) {
   const auto id = id_if_valid(file);
-  if (!id || more == nullptr || (found.contains(*id) && !found[*id].holders.empty()) ||
-      (found.contains(*id) && !found[*id].processes.empty())) {
-    return id;
-  }
-  Namespace& entry = found[*id];
-  entry.id = *id;
-  entry.kind = kind;
-  entry.holders.push_back({.by = Holder::By::kNamespace, .inode = by.inode});
+  if (!id || more == nullptr || found.contains(*id)) return id;
+  entry_for(found, *id, kind)
+      .holders.push_back({.by = Holder::By::kNamespace, .inode = by.inode});
   more->push_back({std::move(file), *id});
   return id;
 }
@@ -91,6 +84,13 @@ void relate(int proc, Namespaces& found, bool add_missing) {
 }
 
 }  // namespace
+
+Namespace& entry_for(Namespaces& found, const NamespaceId& id, Kind kind) {
+  Namespace& entry = found[id];
+  entry.id = id;
+  entry.kind = kind;
+  return entry;
+}
 
 NamespaceId id_of(int file) {
   struct stat info {};

@@ -12,11 +12,7 @@ void collect(int proc, Namespaces& found) {
     if (!process.valid()) continue;
     for (const Kind kind : kKinds) {
       const auto id = identify(process.get(), name_of(kind));
-      if (!id) continue;
-      Namespace& entry = found[*id];
-      entry.id = *id;
-      entry.kind = kind;
-      entry.processes.push_back(pid);
+      if (id) entry_for(found, *id, kind).processes.push_back(pid);
     }
   }
 }

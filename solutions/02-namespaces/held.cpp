@@ -1,5 +1,4 @@
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <sys/stat.h>
@@ -10,13 +9,6 @@
 
 namespace ns {
 namespace {
-
-void add(Namespaces& found, const NamespaceId& id, Kind kind, Holder holder) {
-  Namespace& entry = found[id];
-  entry.id = id;
-  entry.kind = kind;
-  entry.holders.push_back(std::move(holder));
-}
 
 /// For each mount namespace, the processes that are in it.
 std::vector<std::vector<pid_t>> mount_namespaces(const Namespaces& found) {
@@ -35,8 +27,9 @@ bool add_mounted(int proc, pid_t pid, Namespaces& found) {
     if (mount.type != "nsfs") continue;
     const auto what = parse_nsfs(mount.root);
     if (!what) continue;
-    add(found, {device_number(mount.device), what->inode}, what->kind,
-        {.by = Holder::By::kMount, .pid = pid, .path = mount.target});
+    const NamespaceId id{device_number(mount.device), what->inode};
+    entry_for(found, id, what->kind)
+        .holders.push_back({.by = Holder::By::kMount, .pid = pid, .path = mount.target});
   }
   return true;
 }
@@ -48,8 +41,10 @@ void add_opened(int process, pid_t pid, Namespaces& found) {
     const auto what = text ? parse_nsfs(*text) : std::nullopt;
     struct stat info {};
     if (!what || ::fstatat(process, link.c_str(), &info, 0) == -1) continue;
-    add(found, {info.st_dev, info.st_ino}, what->kind,
-        {.by = Holder::By::kDescriptor, .pid = pid, .descriptor = number});
+    if (info.st_ino != what->inode) continue;  // another file by now
+    entry_for(found, {info.st_dev, info.st_ino}, what->kind)
+        .holders.push_back(
+            {.by = Holder::By::kDescriptor, .pid = pid, .descriptor = number});
   }
 }
 

@@ -3,11 +3,16 @@
 
 #include "common/files.hpp"
 #include "ns/capability.hpp"
+#include "ns/id_maps.hpp"
 #include "ns/ns.hpp"
 
 namespace ns {
 
 void write_maps(pid_t pid, const IdMaps& maps) {
+  if (maps.by_helpers) {
+    write_maps_by_helpers(pid, maps);
+    return;
+  }
   const std::filesystem::path process = "/proc/" + std::to_string(pid);
 
   // Step 2.5. Who is no member of a group may be kept out of a file by it (mode 0604). An

@@ -49,6 +49,10 @@ struct Namespace {
 /// @ingroup lab02
 using Namespaces = std::map<NamespaceId, Namespace>;
 
+/// The entry of a namespace; a new one if it is not among them yet.
+/// @ingroup lab02
+Namespace& entry_for(Namespaces& found, const NamespaceId& id, Kind kind);
+
 /// The namespaces that one namespace is related to, as open descriptors. One that the
 /// caller may not see, or that there is not, is invalid.
 /// @ingroup lab02

@@ -36,6 +36,6 @@ void add_address(common::Netlink& netlink, int index, const Address& address,
                  const std::string& text);
 /// Of a veth pair, both ends go. @throws common::SyscallError
 /// @ingroup lab02
-void remove_device(common::Netlink& netlink, int index, const std::string& name);
+void remove_device(common::Netlink& netlink, const std::string& name);
 
 }  // namespace ns

@@ -2,6 +2,7 @@
 /// Given: all that can be found out about the namespaces of this machine.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,9 +34,22 @@ struct ProcessInfo {
   std::string command;  ///< the words; "[name]" of one that has none
 };
 
-/// @return Nothing if it has ended. @throws common::SyscallError
+/// Looks each process and each user up once.
 /// @ingroup lab02
-std::optional<ProcessInfo> process_info(int proc, pid_t pid);
+class ProcessBook {
+ public:
+  explicit ProcessBook(int proc) : proc_(proc) {}
+
+  /// @return Nothing if it has ended. @throws common::SyscallError
+  const std::optional<ProcessInfo>& find(pid_t pid);
+
+ private:
+  const std::string& user(uid_t uid);
+
+  int proc_;
+  std::map<pid_t, std::optional<ProcessInfo>> processes_;
+  std::map<uid_t, std::string> users_;
+};
 
 /// One kind of namespace of one process.
 /// @ingroup lab02
