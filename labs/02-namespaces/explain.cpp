@@ -143,8 +143,9 @@ std::string explain_mount(const common::SyscallError& error) {
                    "user has that inside of 'nsbox run --user --mount -- sh' only";
     }
     case EINVAL:
-      return "a mount namespace can be bound on a private mount only, and not inside "
-             "of itself";
+      return "a mount namespace can be bound on a private mount only, and not inside of "
+             "itself; Linux 6.18 also refuses some that were made on another CPU: try "
+             "taskset -c 0 and -c 1";
     default:
       return "";
   }

@@ -1,7 +1,9 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "common/mountinfo.hpp"
 #include "common/todo.hpp"

@@ -5,12 +5,14 @@
 #include <cerrno>
 #include <charconv>
 #include <climits>
-#include <memory>
+#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/nsfs.h>
+#include <sys/ioctl.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -24,10 +26,6 @@ using common::UniqueFd;
 
 namespace {
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
 template <typename Number>
 std::optional<Number> number_in(std::string_view text) {
   Number number = 0;
@@ -37,19 +35,23 @@ std::optional<Number> number_in(std::string_view text) {
   return number;
 }
 
-/// The entries of a folder that are numbers, ascending. Closes `fd`.
-std::vector<int> numbers_in(UniqueFd fd, const char* name) {
-  const std::unique_ptr<DIR, CloseFolder> folder(::fdopendir(fd.get()));
-  if (!folder) common::fail("fdopendir", name);
-  [[maybe_unused]] const int given_away = fd.release();
+/// The entries of a folder that are numbers, ascending. readdir(3) would ask the kernel
+/// for more than that: there is one such folder for each process.
+/// @see getdents64 in getdents(2)
+std::vector<int> numbers_in(int folder, const char* name) {
   std::vector<int> numbers;
-  errno = 0;
-  while (const dirent* entry = ::readdir(folder.get())) {
-    if (const auto number = number_in<int>(entry->d_name)) numbers.push_back(*number);
-    errno = 0;
+  alignas(dirent64) std::array<char, 16384> buffer;
+  for (;;) {
+    const auto size = ::getdents64(folder, buffer.data(), buffer.size());
+    // The folder of a process that ends while it is read.
+    if (size == -1 && is_gone_or_hidden(errno)) break;
+    if (check(size, "getdents64", name) == 0) break;
+    for (std::ptrdiff_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+      if (const auto number = number_in<int>(entry->d_name)) numbers.push_back(*number);
+      at += entry->d_reclen;
+    }
   }
-  // The folder of a process that ends while it is read.
-  if (errno != 0 && !is_gone_or_hidden(errno)) common::fail("readdir", name);
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
@@ -69,7 +71,7 @@ std::vector<pid_t> process_numbers(int proc) {
   // A descriptor of its own: the reading position belongs to the open file.
   UniqueFd folder(
       check(::openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "/proc"));
-  return numbers_in(std::move(folder), "/proc");
+  return numbers_in(folder.get(), "/proc");
 }
 
 UniqueFd open_process(int proc, pid_t pid) {
@@ -94,7 +96,7 @@ std::optional<std::string> read_below(int folder, const std::string& path) {
 }
 
 std::optional<std::string> link_below(int folder, const std::string& path) {
-  std::array<char, PATH_MAX> target{};
+  std::array<char, PATH_MAX> target;
   const auto size = ::readlinkat(folder, path.c_str(), target.data(), target.size());
   if (size == -1 && (is_gone_or_hidden(errno) || errno == ENAMETOOLONG))
     return std::nullopt;
@@ -103,10 +105,17 @@ std::optional<std::string> link_below(int folder, const std::string& path) {
 }
 
 std::vector<int> descriptors_of(int process) {
-  UniqueFd folder(::openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const UniqueFd folder(::openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.valid() && is_gone_or_hidden(errno)) return {};
   check(folder.get(), "open", "fd");
-  return numbers_in(std::move(folder), "fd");
+  return numbers_in(folder.get(), "fd");
+}
+
+std::optional<Kind> kind_of_file(int folder, const std::string& path) {
+  // Not blocking: it may be another file by now, a FIFO for one.
+  const UniqueFd file(::openat(folder, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const int type = file.valid() ? ::ioctl(file.get(), NS_GET_NSTYPE) : -1;
+  return type == -1 ? std::nullopt : kind_of_flag(type);
 }
 
 std::optional<NsfsText> parse_nsfs(const std::string& text) {

@@ -1,7 +1,9 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "common/mountinfo.hpp"
 #include "ns/ns.hpp"
@@ -35,14 +37,17 @@ bool add_mounted(int proc, pid_t pid, Namespaces& found) {
 }
 
 void add_opened(int process, pid_t pid, Namespaces& found) {
+  const dev_t nsfs = found.begin()->first.device;  // of all of them
   for (const int number : descriptors_of(process)) {
-    const std::string link = "fd/" + std::to_string(number);
-    const auto text = link_below(process, link);
-    const auto what = text ? parse_nsfs(*text) : std::nullopt;
-    struct stat info {};
-    if (!what || ::fstatat(process, link.c_str(), &info, 0) == -1) continue;
-    if (info.st_ino != what->inode) continue;  // another file by now
-    entry_for(found, {info.st_dev, info.st_ino}, what->kind)
+    const std::string path = "fd/" + std::to_string(number);
+    struct statx info {};
+    const int asked =
+        ::statx(process, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &info);
+    const NamespaceId id{makedev(info.stx_dev_major, info.stx_dev_minor), info.stx_ino};
+    if (asked == -1 || id.device != nsfs) continue;
+    const auto kind = kind_of_file(process, path);
+    if (!kind) continue;  // closed by now
+    entry_for(found, id, *kind)
         .holders.push_back(
             {.by = Holder::By::kDescriptor, .pid = pid, .descriptor = number});
   }
@@ -52,13 +57,15 @@ void add_opened(int process, pid_t pid, Namespaces& found) {
 
 void collect_held(int proc, Namespaces& found) {
   // Step 2.3. Without a process there is no /proc/PID/ns to find a namespace by. Each
-  // mount namespace has a mount table of its own, and any of its processes shows it. The
-  // links of descriptors tell by their text which of them are worth a stat.
+  // mount namespace has a mount table of its own, and any of its processes shows it. A
+  // descriptor is known by its device: the text of its link is the path of a bind mount,
+  // if it was opened there. DONT_SYNC: a file server that is away shall not hold us up.
   for (const auto& processes : mount_namespaces(found)) {
     for (const pid_t pid : processes) {
       if (add_mounted(proc, pid, found)) break;
     }
   }
+  if (found.empty()) return;
   for (const pid_t pid : process_numbers(proc)) {
     const auto process = open_process(proc, pid);
     if (process.valid()) add_opened(process.get(), pid, found);

@@ -45,7 +45,8 @@ void collect(int proc, Namespaces& found);
 /// open descriptors. Adds the namespaces that only those hold.
 /// @param found  What collect() has found.
 /// @throws common::SyscallError
-/// @see namespaces(7), "Namespace lifetime"; proc(5), mountinfo and fd; parse_nsfs()
+/// @see namespaces(7), "Namespace lifetime"; proc(5), mountinfo and fd; parse_nsfs(),
+///      kind_of_file()
 /// @ingroup lab02
 void collect_held(int proc, Namespaces& found);
 

@@ -42,6 +42,12 @@ std::optional<std::string> link_below(int folder, const std::string& path);
 /// @ingroup lab02
 std::vector<int> descriptors_of(int process);
 
+/// Opens a namespace's file and asks of which kind it is.
+/// @return Nothing if it cannot be opened, or is no such file.
+/// @see ioctl_ns(2), NS_GET_NSTYPE
+/// @ingroup lab02
+std::optional<Kind> kind_of_file(int folder, const std::string& path);
+
 /// Whether this refusal only says that a process has ended, or is not ours to look at.
 /// @ingroup lab02
 bool is_gone_or_hidden(int error);
