@@ -104,11 +104,14 @@ std::optional<std::string> link_below(int folder, const std::string& path) {
   return std::string(target.data(), static_cast<std::size_t>(size));
 }
 
-std::vector<int> descriptors_of(int process) {
-  const UniqueFd folder(::openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.valid() && is_gone_or_hidden(errno)) return {};
-  check(folder.get(), "open", "fd");
-  return numbers_in(folder.get(), "fd");
+Descriptors descriptors_of(int proc, pid_t pid) {
+  const std::string path = std::to_string(pid) + "/fd";
+  Descriptors found;
+  found.folder.reset(::openat(proc, path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!found.folder.valid() && is_gone_or_hidden(errno)) return found;
+  check(found.folder.get(), "open", "/proc/" + path);
+  found.numbers = numbers_in(found.folder.get(), "fd");
+  return found;
 }
 
 std::optional<Kind> kind_of_file(int folder, const std::string& path) {

@@ -25,6 +25,7 @@ std::vector<std::vector<pid_t>> mount_namespaces(const Namespaces& found) {
 bool add_mounted(int proc, pid_t pid, Namespaces& found) {
   const auto text = read_below(proc, std::to_string(pid) + "/mountinfo");
   if (!text) return false;
+  if (text->find(" nsfs ") == std::string::npos) return true;  // as most often
   for (const auto& mount : common::parse_mountinfo(*text)) {
     if (mount.type != "nsfs") continue;
     const auto what = parse_nsfs(mount.root);
@@ -36,16 +37,17 @@ bool add_mounted(int proc, pid_t pid, Namespaces& found) {
   return true;
 }
 
-void add_opened(int process, pid_t pid, Namespaces& found) {
+void add_opened(int proc, pid_t pid, Namespaces& found) {
   const dev_t nsfs = found.begin()->first.device;  // of all of them
-  for (const int number : descriptors_of(process)) {
-    const std::string path = "fd/" + std::to_string(number);
+  const auto opened = descriptors_of(proc, pid);
+  for (const int number : opened.numbers) {
+    const std::string name = std::to_string(number);
     struct statx info {};
     const int asked =
-        ::statx(process, path.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &info);
+        ::statx(opened.folder.get(), name.c_str(), AT_STATX_DONT_SYNC, STATX_INO, &info);
     const NamespaceId id{makedev(info.stx_dev_major, info.stx_dev_minor), info.stx_ino};
     if (asked == -1 || id.device != nsfs) continue;
-    const auto kind = kind_of_file(process, path);
+    const auto kind = kind_of_file(opened.folder.get(), name);
     if (!kind) continue;  // closed by now
     entry_for(found, id, *kind)
         .holders.push_back(
@@ -66,10 +68,7 @@ void collect_held(int proc, Namespaces& found) {
     }
   }
   if (found.empty()) return;
-  for (const pid_t pid : process_numbers(proc)) {
-    const auto process = open_process(proc, pid);
-    if (process.valid()) add_opened(process.get(), pid, found);
-  }
+  for (const pid_t pid : process_numbers(proc)) add_opened(proc, pid, found);
 }
 
 }  // namespace ns

@@ -37,10 +37,16 @@ std::optional<std::string> read_below(int folder, const std::string& path);
 /// @ingroup lab02
 std::optional<std::string> link_below(int folder, const std::string& path);
 
-/// The numbers of the descriptors that a process has open; none in the same cases.
-/// @throws common::SyscallError
+/// What a process has open.
 /// @ingroup lab02
-std::vector<int> descriptors_of(int process);
+struct Descriptors {
+  common::UniqueFd folder;  ///< /proc/PID/fd, open: "7" in it leads to the file
+  std::vector<int> numbers;
+};
+
+/// The descriptors of a process; none in the same cases. @throws common::SyscallError
+/// @ingroup lab02
+Descriptors descriptors_of(int proc, pid_t pid);
 
 /// Opens a namespace's file and asks of which kind it is.
 /// @return Nothing if it cannot be opened, or is no such file.
