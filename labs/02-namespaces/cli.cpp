@@ -411,8 +411,8 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
   if (app.get_subcommands().empty()) {
     throw common::UsageError("a command is missing; see 'nsbox --help'");
   }
-  fill(line, parser.raw());
   line.argv = command_of(*app.get_subcommands().front(), words);
+  fill(line, parser.raw());
   const bool wants_shell =
       line.command == Command::kRun || line.command == Command::kEnter;
   if (wants_shell && line.argv.empty()) line.argv = {"/bin/sh"};

@@ -35,6 +35,8 @@ constexpr Cause kCauses[] = {
     {"clone3", "", EINVAL,
      "this kernel lacks a kind; or it is older than 6.3, and takes a time namespace "
      "only with --method unshare"},
+    {"clone3", "", ENOSYS,
+     "a seccomp filter, as in most containers; --method unshare may do"},
     {"clone3", "", EUSERS, "namespaces are nested too deep, see user_namespaces(7)"},
     {"clone3", "", ENOMEM, "no memory, or a PID namespace whose process 1 has ended"},
     {"clone3", "", EAGAIN,
@@ -60,6 +62,9 @@ constexpr Cause kCauses[] = {
      "the time namespace has a process already: its clocks are fixed"},
     {"write", "timens_offsets", ERANGE,
      "a clock may not be before 0, or more than 146 years after it"},
+    {"open", "_map", ENOENT, "there is no such process"},
+    {"open", "setgroups", ENOENT, "there is no such process"},
+    {"open", "/ns/net", ENOENT, "there is no such process, or it has ended"},
     {"open", "_map", EACCES, "that process belongs to another user"},
     {"setns", "/net", EPERM,
      "one must be root, or the user who made the user namespace that owns it; as an "

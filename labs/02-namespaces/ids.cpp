@@ -1,5 +1,7 @@
 #include "ns/ids.hpp"
 
+#include <string>
+
 #include <grp.h>
 #include <unistd.h>
 
@@ -14,7 +16,8 @@ using common::check;
 
 /// Whether a map gives 0 a meaning.
 bool has_zero(const char* map) {
-  for (const auto line : common::split(common::read_file(map), '\n')) {
+  const std::string text = common::read_file(map);
+  for (const auto line : common::split(text, '\n')) {
     if (common::trim(line).starts_with("0 ")) return true;
   }
   return false;

@@ -23,6 +23,7 @@
 #include "ns/id_maps.hpp"
 #include "ns/mount_points.hpp"
 #include "ns/ns.hpp"
+#include "ns/signals.hpp"
 #include "ns/start.hpp"
 #include "ns/survey.hpp"
 
@@ -118,6 +119,7 @@ void keep(const fs::path& state, const std::string& name, int kinds) {
         "a PID namespace cannot be kept: it is dead when its process 1 has ended, "
         "see pid_namespaces(7)");
   }
+  const SignalQueue signals;  // none of them ends this half way
   require_mounts();
   make_state(state);
   const fs::path folder = state / name;
