@@ -89,7 +89,7 @@ int enter(const CommandLine& line) {
     if (door.flags != 0) door.pidfd = process->get();
   }
   for (const auto& path : line.paths) door.files.push_back(open_namespace_file(path));
-  const bool foreground = is_in_foreground();
+  const bool foreground = can_share_foreground();
   const bool new_user = enters_user_namespace(door);
   auto report = common::Pipe::open();
   Gate gate;

@@ -24,6 +24,11 @@ int set_foreground(pid_t group) {
 
 }  // namespace
 
+bool can_share_foreground() {
+  // A session's leader cannot change its group: it would not hear what is typed.
+  return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp() && ::getsid(0) != ::getpid();
+}
+
 bool is_in_foreground() {
   return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
 }

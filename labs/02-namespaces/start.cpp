@@ -26,7 +26,7 @@ int run(Plan plan, Method method) {
   // one, whatever is mounted in a mount namespace that we share with the child.
   const SignalQueue signals;
   const auto proc = open_proc();
-  plan.foreground = is_in_foreground();
+  plan.foreground = can_share_foreground();
   return supervise(proc.get(), start(plan, method), signals, plan.foreground);
 }
 

@@ -16,8 +16,12 @@ namespace ns {
 /// @ingroup lab02
 bool is_in_foreground();
 
+/// Whether the foreground can be given to a command as well, and shared with it.
+/// @ingroup lab02
+bool can_share_foreground();
+
 /// In the command's process: leads a new process group, in the foreground.
-/// @pre  is_in_foreground() was true in the parent.
+/// @pre  can_share_foreground() was true in the parent.
 /// @throws common::SyscallError
 /// @ingroup lab02
 void take_foreground();
