@@ -1,16 +1,14 @@
 #include "ns/cli.hpp"
 
 #include <algorithm>
-#include <climits>
 
 #include <fmt/format.h>
-#include <net/if.h>
 
 #include "common/cli11.hpp"
-#include "ns/capability.hpp"
 #include "ns/demo.hpp"
 #include "ns/id_maps.hpp"
 #include "ns/kept.hpp"
+#include "ns/requests.hpp"
 #include "ns/start.hpp"
 
 namespace ns {
@@ -312,23 +310,9 @@ MapChoice map_choice(const Raw& raw) {
   return MapChoice::kRanges;
 }
 
-/// Each namespace is made for a purpose; some do not work without another.
-void imply_kinds(CommandLine& line) {
-  if (line.names.hostname || line.names.domainname) line.kinds |= CLONE_NEWUTS;
-  if (line.clocks.monotonic || line.clocks.boottime) line.kinds |= CLONE_NEWTIME;
-  if (line.map != MapChoice::kDefault) line.kinds |= CLONE_NEWUSER;
-  if ((line.kinds & CLONE_NEWPID) != 0 && line.own_proc) line.kinds |= CLONE_NEWNS;
-  if (line.kinds == 0) {
-    throw common::UsageError(
-        "which namespaces shall be new? --all, or --pid, --net, ..; see 'nsbox run "
-        "--help'");
-  }
-  if (!has_capability(kSysAdmin)) line.kinds |= CLONE_NEWUSER;
-}
-
 void fill_run(CommandLine& line, const Raw& raw) {
   line.own_proc = !raw.no_proc;
-  imply_kinds(line);
+  add_implied_kinds(line);
   const bool clocks = line.clocks.monotonic || line.clocks.boottime;
   line.method = raw.method == "unshare" || (raw.method.empty() && clocks)
                     ? Method::kUnshare
@@ -354,49 +338,6 @@ void fill(CommandLine& line, const Raw& raw) {
   }
 }
 
-void require_valid_end(const EndRequest& end) {
-  const bool bad = end.name.empty() || end.name.size() >= IFNAMSIZ || end.name == "." ||
-                   end.name == ".." ||
-                   end.name.find_first_of("/: \t\n%") != std::string::npos;
-  if (!bad) return;
-  throw common::UsageError(
-      fmt::format("'{}' is no name for a network device: 1 to {} characters, none of "
-                  "them a space, '/', ':' or '%'",
-                  end.name, IFNAMSIZ - 1));
-}
-
-void require_valid_name(const char* what, const std::optional<std::string>& name) {
-  if (!name || (!name->empty() && name->size() <= HOST_NAME_MAX)) return;
-  throw common::UsageError(
-      fmt::format("a {} has 1 to {} characters", what, HOST_NAME_MAX));
-}
-
-void require_consistent(const CommandLine& line, const Words& words) {
-  const bool takes_command = line.command == Command::kRun ||
-                             line.command == Command::kEnter ||
-                             line.command == Command::kPod;
-  if (words.has_separator && !takes_command) {
-    throw common::UsageError("only run, enter and pod take a command after '--'");
-  }
-  require_valid_name("host name", line.names.hostname);
-  require_valid_name("domain name", line.names.domainname);
-  if (line.command == Command::kEnter && (line.pid != 0) == !line.paths.empty()) {
-    throw common::UsageError("enter needs --target PID, or --path FILE, and not both");
-  }
-  if (line.command == Command::kEnter && !line.paths.empty() && line.kinds != 0) {
-    throw common::UsageError("--path says the kind itself; KINDS go with --target");
-  }
-  if (line.command == Command::kPod && line.argv.empty()) {
-    throw common::UsageError("a pod needs at least one command");
-  }
-  if (line.command == Command::kLink) {
-    require_valid_end(line.a);
-    require_valid_end(line.b);
-  }
-  const bool kept = line.command == Command::kKeep || line.command == Command::kForget;
-  if (kept) require_keepable(line.name);
-}
-
 }  // namespace
 
 std::optional<int> parse_command_line(int argc, const char* const* argv,
@@ -416,7 +357,7 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
   const bool wants_shell =
       line.command == Command::kRun || line.command == Command::kEnter;
   if (wants_shell && line.argv.empty()) line.argv = {"/bin/sh"};
-  require_consistent(line, words);
+  require_consistent(line, words.has_separator);
   return std::nullopt;
 }
 

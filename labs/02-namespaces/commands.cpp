@@ -1,7 +1,9 @@
 #include "ns/commands.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -114,40 +116,31 @@ int pause_forever(const CommandLine& /*line*/) {
 
 using Handler = int (*)(const CommandLine&);
 
-Handler handler_of(Command command) {
-  switch (command) {
-    case Command::kList:
-      return list_command;
-    case Command::kShow:
-      return show_command;
-    case Command::kMap:
-      return map_command;
-    case Command::kRun:
-      return run_command_in_namespaces;
-    case Command::kEnter:
-      return enter;
-    case Command::kKeep:
-      return keep_command;
-    case Command::kForget:
-      return forget_command;
-    case Command::kKept:
-      return kept_command;
-    case Command::kPod:
-      return run_pod;
-    case Command::kLink:
-      return link_command;
-    case Command::kDemo:
-      return demo_command;
-    case Command::kPause:
-      return pause_forever;
-  }
-  return nullptr;
+struct Known {
+  Command command;
+  Handler handler;
+};
+
+constexpr Known kKnown[] = {
+    {Command::kList, list_command},     {Command::kShow, show_command},
+    {Command::kMap, map_command},       {Command::kRun, run_command_in_namespaces},
+    {Command::kEnter, enter},           {Command::kKeep, keep_command},
+    {Command::kForget, forget_command}, {Command::kKept, kept_command},
+    {Command::kPod, run_pod},           {Command::kLink, link_command},
+    {Command::kDemo, demo_command},     {Command::kPause, pause_forever},
+};
+
+int dispatch(const CommandLine& line) {
+  const auto* known =
+      std::find_if(std::begin(kKnown), std::end(kKnown),
+                   [&](const Known& one) { return one.command == line.command; });
+  return known->handler(line);
 }
 
 }  // namespace
 
 int run_command(const CommandLine& line) {
-  const auto run = [&] { return handler_of(line.command)(line); };
+  const auto run = [&] { return dispatch(line); };
   const bool runs_command = line.command == Command::kRun ||
                             line.command == Command::kEnter ||
                             line.command == Command::kPod;

@@ -62,6 +62,25 @@ bool enters_user_namespace(const Door& door) {
   common::exec_command(line.argv);
 }
 
+/// @return When the command runs.
+Process start_in(const Door& door, const CommandLine& line, bool foreground) {
+  const bool new_user = enters_user_namespace(door);
+  auto report = common::Pipe::open();
+  Gate gate;
+  const pid_t pid = fork_into(door);
+  if (pid == 0) {
+    report.read.reset();
+    common::run_child(std::move(report.write),
+                      [&] { become_command(line, new_user, foreground, gate); });
+  }
+  common::ChildGuard child(pid);
+  auto handle = common::PidFd::open(pid);
+  report.write.reset();
+  gate.open();
+  common::await_exec(report.read);
+  return {child.release(), std::move(handle)};
+}
+
 }  // namespace
 
 NamespaceFile open_namespace_file(const std::string& path) {
@@ -81,8 +100,8 @@ NamespaceFile open_namespace_file(const std::string& path) {
 int enter(const CommandLine& line) {
   const SignalQueue signals;
   const auto proc = open_proc();
-  Door door;
   std::optional<common::PidFd> process;
+  Door door;
   if (line.pid != 0) {
     process = common::PidFd::open(line.pid);
     door.flags = line.kinds != 0 ? line.kinds : differing_kinds(proc.get(), line.pid);
@@ -90,27 +109,12 @@ int enter(const CommandLine& line) {
   }
   for (const auto& path : line.paths) door.files.push_back(open_namespace_file(path));
   const bool foreground = can_share_foreground();
-  const bool new_user = enters_user_namespace(door);
-  auto report = common::Pipe::open();
-  Gate gate;
-  const pid_t pid = fork_into(door);
-  if (pid == 0) {
-    report.read.reset();
-    common::run_child(std::move(report.write),
-                      [&] { become_command(line, new_user, foreground, gate); });
-  }
-  common::ChildGuard child(pid);
-  Process command{pid, common::PidFd::open(pid)};
-  report.write.reset();
-  gate.open();
   try {
-    common::await_exec(report.read);
+    return supervise(proc.get(), start_in(door, line, foreground), signals, foreground);
   } catch (...) {
     if (foreground) take_foreground_back();
     throw;
   }
-  command.pid = child.release();
-  return supervise(proc.get(), std::move(command), signals, foreground);
 }
 
 }  // namespace ns

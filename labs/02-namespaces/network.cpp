@@ -7,10 +7,10 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 
 #include "common/check.hpp"
 #include "common/cli.hpp"
