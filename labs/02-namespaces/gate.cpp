@@ -29,7 +29,7 @@ void Gate::wait() {
 }
 
 void Gate::open() {
-  pipe_.read.reset();
+  // Our own reading end stays open: a child that has died makes no SIGPIPE.
   common::write_all(pipe_.write.get(), "1", "the child");
 }
 

@@ -20,7 +20,7 @@ class Gate {
   /// Child side. Returns when the parent has opened the gate; ends the process if the
   /// parent has died instead. @throws common::SyscallError
   void wait();
-  /// Parent side. @throws common::SyscallError, EPIPE if the child has died.
+  /// Parent side. A child that has died is no error here. @throws common::SyscallError
   void open();
   /// Child side, after wait(). Whether the parent still lives and still has its gate.
   bool parent_is_there() const;
