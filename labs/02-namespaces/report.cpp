@@ -245,7 +245,7 @@ std::string kept_json(const std::vector<Kept>& all) {
     for (const auto& kept : one.namespaces) {
       namespaces.push_back({{"type", name_of(kept.kind)},
                             {"ns", kept.id.inode},
-                            {"path", kept.path.native()}});
+                            {"path", common::printable(kept.path.native())}});
     }
     list.push_back({{"name", one.name}, {"namespaces", namespaces}});
   }
