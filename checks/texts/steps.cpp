@@ -201,6 +201,21 @@ void check_what_if(const LabTexts& lab, Problems& problems) {
   }
 }
 
+/// Each milestone of the board is a check of its lab.
+void check_milestones(const fs::path& project, Problems& problems) {
+  const fs::path plan = project / "labs/course.json";
+  if (!fs::exists(plan)) return;
+  std::set<std::string> known;
+  for (const auto& file : project_files(project / "checks", {".cpp"})) {
+    const auto here = matches(common::read_file(project / "checks" / file),
+                              R"re(LAB_CHECK\(\s*"(L\d\d\.[^"]+)")re");
+    known.insert(here.begin(), here.end());
+  }
+  for (const auto& id : matches(common::read_file(plan), R"re("check": "([^"]*)")re")) {
+    if (!known.contains(id)) problems.push_back("labs/course.json: no such check: " + id);
+  }
+}
+
 void check_lab(const LabTexts& lab, Starters starters, Problems& problems) {
   check_rungs(lab, problems);
   check_readme(lab, problems);
@@ -223,6 +238,7 @@ Problems step_problems(const fs::path& project, Starters starters) {
     lab.steps = read_steps(lab.read(lab.lab() / "hints.md"));
     if (!lab.steps.empty()) check_lab(lab, starters, problems);
   }
+  check_milestones(project, problems);
   return problems;
 }
 

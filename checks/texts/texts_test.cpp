@@ -114,6 +114,8 @@ const Break kBreaks[] = {
      "labs/04-rootfs/README.md, rows of step 4."},
     {"WhatIfChanged", "labs/04-rootfs/README.md", "**What if** you leave out MNT_DETACH",
      "**What if** you leave out umount2", "no answer to the what-if question of 4.8"},
+    {"MilestoneOfNoCheck", "labs/course.json", "L02.2-minimal-container",
+     "L02.2-a-container", "labs/course.json: no such check: L02.2-a-container"},
     {"SectionRenamed", "docs/04-rootfs.md", "## Letting go", "## Detaching",
      "no such section: docs/04-rootfs.md, \"Letting go\""},
     {"LinkToNoFile", "README.md", "](docs/README.md)", "](docs/READ.md)",
