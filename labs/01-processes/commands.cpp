@@ -145,12 +145,13 @@ void set_up_this_process() {
   // Whoever is started with SIGCHLD ignored has no zombies, and nothing to wait for.
   ::signal(SIGCHLD, SIG_DFL);
   // A pipe or file that is opened where 0, 1 or 2 are free would become a standard
-  // stream. Opened the wrong way round, so that to use it is an error, as it was.
+  // stream. Input and output are opened the wrong way round: to use them is an error, as
+  // it was.
+  constexpr int kModes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (::fcntl(fd, F_GETFD) != -1) continue;
-    const int mode = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
     // open takes the lowest number that is free.
-    common::check(::open("/dev/null", mode), "open", "/dev/null");
+    common::check(::open("/dev/null", kModes[fd]), "open", "/dev/null");
   }
 }
 
