@@ -16,9 +16,9 @@ using common::todo;
 
 void clean_start() {
   todo("1.4",
-       "What does a program inherit through an exec without knowing of it: of signals, "
-       "two "
-       "things; of descriptors? execve(2), \"The following process attributes\"");
+       "What does a program inherit through an exec without knowing of it: of "
+       "signals, two things; of descriptors? execve(2), \"The following "
+       "process attributes\"");
 }
 
 }  // namespace process

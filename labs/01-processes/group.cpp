@@ -10,7 +10,9 @@ using common::check;
 using common::todo;
 
 void enter_group(Grouping grouping) {
-  todo("1.5", "Whom does Ctrl-C reach, and how does one get out of that? credentials(7)");
+  todo("1.5",
+       "Whom does Ctrl-C reach, and how does one get out of that? "
+       "credentials(7)");
 }
 
 }  // namespace process

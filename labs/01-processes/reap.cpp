@@ -14,8 +14,9 @@ std::vector<Ended> reap_ended() {
   std::vector<Ended> all;
 
   todo("1.12",
-       "A signal of a kind that is pending already is not counted. How many children can "
-       "there be behind one SIGCHLD? signal(7), \"Queueing\"; waitpid(2), WNOHANG");
+       "A signal of a kind that is pending already is not counted. How many "
+       "children can there be behind one SIGCHLD? signal(7), \"Queueing\"; "
+       "waitpid(2), WNOHANG");
 
   return all;
 }

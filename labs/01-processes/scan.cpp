@@ -20,9 +20,8 @@ std::vector<Stat> scan() {
   if (proc == nullptr) common::fail("opendir", "/proc");
 
   todo("1.7",
-       "Which entries of /proc are processes? What has happened when one of them cannot "
-       "be "
-       "read a moment later? readdir(3), proc(5)");
+       "Which entries of /proc are processes? What has happened when one of "
+       "them cannot be read a moment later? readdir(3), proc(5)");
 
   return processes;
 }

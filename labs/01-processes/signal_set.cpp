@@ -12,7 +12,8 @@ std::vector<int> parse_signal_set(std::string_view hex) {
   std::vector<int> numbers;
 
   todo("1.9",
-       "Each bit is a signal. Which one is the lowest? proc(5), SigBlk; signal(7)");
+       "Each bit is a signal. Which one is the lowest? proc(5), SigBlk; "
+       "signal(7)");
 
   return numbers;
 }

@@ -12,10 +12,9 @@ using common::todo;
 Stat parse_stat(std::string_view text) {
   Stat stat;
 
-  todo(
-      "1.6",
-      "Fields are separated by spaces. Which field can hold spaces, and parentheses too? "
-      "proc(5), /proc/pid/stat");
+  todo("1.6",
+       "Fields are separated by spaces. Which field can hold spaces, and "
+       "parentheses too? proc(5), /proc/pid/stat");
 
   return stat;
 }

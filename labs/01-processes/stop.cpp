@@ -22,10 +22,10 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 Ending stop(const Identity& who, milliseconds grace) {
-  todo(
-      "1.10",
-      "A PID can be given to another process at any time. What names a process for good, "
-      "and how does one wait for somebody else's child? pidfd_open(2)");
+  todo("1.10",
+       "A PID can be given to another process at any time. What names a "
+       "process for good, and how does one wait for somebody else's child? "
+       "pidfd_open(2)");
 }
 
 }  // namespace process

@@ -16,8 +16,8 @@ Tree build_tree(std::vector<Stat> processes) {
   tree.processes = std::move(processes);
 
   todo("1.8",
-       "Each process names its parent. Whose name do you find in no list? proc(5), ppid; "
-       "credentials(7)");
+       "Each process names its parent. What becomes of those whose parent is "
+       "not in the list? proc(5), ppid; credentials(7)");
 
   return tree;
 }

@@ -16,8 +16,9 @@ int wait_for(pid_t child) {
   int wait_status = 0;
 
   todo("1.3",
-       "Which call waits for this child, and what does it say when a signal handler ran "
-       "meanwhile? exit_status() below is yours as well. waitpid(2)");
+       "Which call waits for this child, and what does it say when a signal "
+       "handler ran meanwhile? exit_status() below is yours as well. "
+       "waitpid(2)");
 
   return exit_status(wait_status);
 }
