@@ -162,10 +162,13 @@ void refuse(long call) {
         "PR_SET_SECCOMP");
 }
 
-/// What stands for a program has no more descriptors than one would have. The report of
-/// a failed exec is closed, too, which tells the checker that it has begun.
+/// What stands for a program has no more descriptors than one would have, and may be
+/// looked into as one. The report of a failed exec is closed, too, which tells the
+/// checker that it has begun.
 [[noreturn]] void be_the_function(const std::function<void()>& body) {
   check(::close_range(STDERR_FILENO + 1, ~0U, 0), "close_range");
+  // A change of user has taken away who may look into it; an exec would give it back.
+  check(::prctl(PR_SET_DUMPABLE, 1), "prctl", "PR_SET_DUMPABLE");
   body();
   ::_exit(0);
 }
