@@ -30,14 +30,18 @@ LAB_CHECK("L01.4-exact-words", "1.1", 3,
   std::vector<std::string> argv = {"procman", "run", "--"};
   argv.insert(argv.end(), words.begin(), words.end());
   auto process = check.run(argv);
+  constexpr pid_t kFirst = 1;  // of the sandbox
   pid_t command = 0;
   until([&] {
     process.next(std::chrono::milliseconds{1});
+    bool nobody = true;
     for (const auto& one : kernel_processes(check)) {
       if (one.name == "sh" && one.state == 'S') command = one.pid;
+      nobody = nobody && (one.pid == kFirst || !one.alive());
     }
-    return command != 0 || process.held() ||
-           !kernel_stat(check, inner(process.pid())).alive();
+    const pid_t procman = inner(process.pid());
+    return command != 0 || nobody ||
+           (process.held() && children_of(check, procman).empty());
   });
   if (command == 0) {
     const int status = check.finish(process);

@@ -123,6 +123,7 @@ LAB_CHECK("L01.2-tree-of-a-chain", "1.8", 1, "A chain of 200 generations is one 
       });
   helper.wait_for_line("READY", std::chrono::seconds{20});
   expect_as_the_kernel_has_it(check, kernel_processes(check));
+  sweep(check);
 }
 
 LAB_CHECK("L01.2-tree-order", "1.8", 2, "Roots and children are sorted by PID") {

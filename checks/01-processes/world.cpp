@@ -158,6 +158,11 @@ void signal_inside(harness::Context& check, pid_t pid, int number) {
 void sweep(harness::Context& check) {
   constexpr pid_t kAll = -1;  // but the first process, and the one that calls
   signal_inside(check, kAll, SIGKILL);
+  until([&check] {
+    const auto left = kernel_processes(check);
+    return std::count_if(left.begin(), left.end(),
+                         [](const KernelStat& one) { return one.alive(); }) == 1;
+  });
 }
 
 pid_t await_line(harness::Context& check, harness::Process& process,
