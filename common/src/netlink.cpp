@@ -119,13 +119,13 @@ const void* NetlinkReply::payload(std::size_t at_least) const {
 }
 
 std::span<const std::byte> NetlinkReply::attribute(std::size_t header_size,
-                                                   std::uint16_t attribute) const {
+                                                   std::uint16_t which) const {
   std::span<const std::byte> found;
   const auto* one =
       static_cast<const nlattr*>(::mnl_nlmsg_get_payload_offset(message_, header_size));
   const auto* end = static_cast<const char*>(::mnl_nlmsg_get_payload_tail(message_));
   while (::mnl_attr_ok(one, static_cast<int>(end - reinterpret_cast<const char*>(one)))) {
-    if (::mnl_attr_get_type(one) == attribute) {
+    if (::mnl_attr_get_type(one) == which) {
       found = {static_cast<const std::byte*>(::mnl_attr_get_payload(one)),
                ::mnl_attr_get_payload_len(one)};
     }
@@ -134,8 +134,8 @@ std::span<const std::byte> NetlinkReply::attribute(std::size_t header_size,
   return found;
 }
 
-std::string NetlinkReply::text(std::size_t header_size, std::uint16_t number) const {
-  const auto bytes = attribute(header_size, number);
+std::string NetlinkReply::text(std::size_t header_size, std::uint16_t which) const {
+  const auto bytes = attribute(header_size, which);
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   return {text, ::strnlen(text, bytes.size())};
 }

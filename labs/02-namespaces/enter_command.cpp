@@ -1,5 +1,6 @@
 #include "ns/enter_command.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <utility>
@@ -45,10 +46,8 @@ int differing_kinds(int proc, pid_t pid) {
 
 bool enters_user_namespace(const Door& door) {
   if ((door.flags & CLONE_NEWUSER) != 0) return true;
-  for (const auto& file : door.files) {
-    if (file.kind == Kind::kUser) return true;
-  }
-  return false;
+  return std::ranges::any_of(
+      door.files, [](const NamespaceFile& file) { return file.kind == Kind::kUser; });
 }
 
 /// Zone 2: in the namespaces.

@@ -125,7 +125,7 @@ std::string explain_namespaces(int error) {
                  "too deep";
   }
   if (error != EPERM) return "";
-  const std::string cause = explain_switches();
+  std::string cause = explain_switches();
   if (!cause.empty()) return cause;
   return has_capability(kSysAdmin)
              ? "a process in a chroot cannot make user namespaces, nor one whose ids "
@@ -139,7 +139,7 @@ std::string explain_namespaces(int error) {
 std::string explain_mount(const common::SyscallError& error) {
   switch (error.code().value()) {
     case EPERM: {
-      const std::string cause = explain_switches();
+      std::string cause = explain_switches();
       if (!cause.empty()) return cause;
       return error.object() == "/proc"
                  ? "a new /proc takes a PID namespace of one's own and, in a user "
@@ -172,7 +172,7 @@ bool fits(const Cause& cause, const common::SyscallError& error) {
 }  // namespace
 
 std::string explain(const common::SyscallError& error) {
-  const std::string cause = explain_specially(error);
+  std::string cause = explain_specially(error);
   if (!cause.empty()) return cause;
   const auto* known = std::find_if(std::begin(kCauses), std::end(kCauses),
                                    [&](const Cause& one) { return fits(one, error); });

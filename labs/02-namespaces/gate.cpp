@@ -28,7 +28,7 @@ void Gate::wait() {
   if (count == 0) ::_exit(common::kOurs);
 }
 
-void Gate::open() {
+void Gate::open() const {
   // Our own reading end stays open: a child that has died makes no SIGPIPE.
   common::write_all(pipe_.write.get(), "1", "the child");
 }

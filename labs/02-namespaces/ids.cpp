@@ -1,6 +1,8 @@
 #include "ns/ids.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include <grp.h>
 #include <unistd.h>
@@ -17,10 +19,9 @@ using common::check;
 /// Whether a map gives 0 a meaning.
 bool has_zero(const char* map) {
   const std::string text = common::read_file(map);
-  for (const auto line : common::split(text, '\n')) {
-    if (common::trim(line).starts_with("0 ")) return true;
-  }
-  return false;
+  return std::ranges::any_of(common::split(text, '\n'), [](std::string_view line) {
+    return common::trim(line).starts_with("0 ");
+  });
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ns/supervise.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <map>
 #include <optional>
@@ -27,12 +29,12 @@ bool is_namespace_init(const Status& status) {
 
 /// Whether it does something about a signal, if only to hold it back or to ignore it.
 bool has_say(const Status& status, int signal) {
-  for (const char* mask : {"SigCgt", "SigBlk", "SigIgn"}) {
+  constexpr std::array kMasks = {"SigCgt", "SigBlk", "SigIgn"};
+  return std::ranges::any_of(kMasks, [&](const char* mask) {
     const auto found = status.find(mask);
-    if (found == status.end()) continue;
-    if ((std::stoull(found->second, nullptr, 16) >> (signal - 1) & 1U) != 0) return true;
-  }
-  return false;
+    if (found == status.end()) return false;
+    return (std::stoull(found->second, nullptr, 16) >> (signal - 1) & 1U) != 0;
+  });
 }
 
 /// Signals that end a process which has no say in them.

@@ -73,10 +73,10 @@ class NetlinkReply {
   /// The content of an attribute behind a fixed structure of `header_size` bytes; empty
   /// if there is none. Of several the last one counts.
   std::span<const std::byte> attribute(std::size_t header_size,
-                                       std::uint16_t attribute) const;
+                                       std::uint16_t which) const;
   /// The same as a text, without its NUL, or as a number; "" or 0 if there is none.
-  std::string text(std::size_t header_size, std::uint16_t attribute) const;
-  std::uint32_t number(std::size_t header_size, std::uint16_t attribute) const;
+  std::string text(std::size_t header_size, std::uint16_t which) const;
+  std::uint32_t number(std::size_t header_size, std::uint16_t which) const;
 
  private:
   const void* payload(std::size_t at_least) const;

@@ -21,7 +21,7 @@ class Gate {
   /// parent has died instead. @throws common::SyscallError
   void wait();
   /// Parent side. A child that has died is no error here. @throws common::SyscallError
-  void open();
+  void open() const;
   /// Child side, after wait(). Whether the parent still lives and still has its gate.
   bool parent_is_there() const;
 
