@@ -1,0 +1,79 @@
+#include "box.hpp"
+#include "common/files.hpp"
+#include "mapper.hpp"
+
+namespace checks {
+namespace {
+
+constexpr char kRead[] =
+    "man 2 clone, \"The clone3() system call\"; docs/02-namespaces.md, "
+    "\"clone, unshare, setns\"";
+constexpr char kOldKind[] = "its flag is not among those of clone3(2)";
+
+LAB_CHECK("L02.2-clone-kinds", "2.6", 2,
+          "clone3 gives the command new namespaces: those that were asked for, and no "
+          "others") {
+  const Words kinds = {"net", "uts", "ipc", "cgroup"};
+  auto box =
+      start_box(check, {"--method", "clone", "--net", "--uts", "--ipc", "--cgroup"});
+  expect_new(check, box, kinds, kOldKind, kRead);
+  end(check, box);
+
+  auto all = start_box(check, {"--method", "clone", "--all", "--no-proc"});
+  expect_new(check, all, {kKinds.begin(), kKinds.end()}, kOldKind, kRead);
+  end(check, all);
+}
+
+LAB_CHECK("L02.2-clone-pid-1", "2.6", 2,
+          "The command is process 1 of its PID namespace, and a child of nsbox") {
+  auto box = start_box(check, {"--method", "clone", "--pid", "--no-proc"});
+  expect_new(check, box, {"pid"}, kOldKind, kRead);
+  const int number = harness::pids_of(box.pid).back();
+  check.expect(number == 1, {.symptom = "not-pid-1",
+                             .expected = "the number 1 in its own PID namespace",
+                             .saw = std::to_string(number),
+                             .most_often = "the namespace had a process before",
+                             .read = "man 7 pid_namespaces"});
+  end(check, box);
+}
+
+LAB_CHECK("L02.4-clone-caller-stays", "2.6", 1, "clone3 changes nothing for the caller") {
+  auto box = start_box(check, {"--method", "clone", "--all", "--no-proc"});
+  check.did("compared /proc/PID/ns of nsbox itself with the sandbox's");
+  for (const std::string kind : {"pid", "mnt", "net", "uts", "ipc", "user", "cgroup",
+                                 "time", "pid_for_children"}) {
+    const auto own = harness::namespace_of(box.process.pid(), kind);
+    const auto host = harness::namespace_of(check.sandbox().init(), kind);
+    check.expect(own == host, {.symptom = "caller-moved",
+                               .expected = "nsbox in the host's " + host,
+                               .saw = own,
+                               .most_often = "unshare(2) was called first, which moves "
+                                             "the caller itself",
+                               .read = kRead});
+  }
+  end(check, box);
+}
+
+LAB_CHECK("L02.2-maps-before-command", "2.6", 3,
+          "The child waits until its id maps are written") {
+  expect_maps_first(check, "clone");
+}
+
+LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {
+  for (const auto& [script, expected] :
+       {std::pair<const char*, int>{"exit 7", 7}, {"kill -KILL $$", 137}}) {
+    auto process = check.run(
+        {"nsbox", "run", "--uts", "--method", "clone", "--", "/bin/sh", "-c", script});
+    const int status = check.finish(process);
+    check.expect(status == expected,
+                 {.symptom = "status",
+                  .expected = "status " + std::to_string(expected),
+                  .saw = "status " + std::to_string(status) + " " + process.last_words(),
+                  .most_often = "exit_signal is not SIGCHLD: such a child is not waited "
+                                "for by waitpid(2) without __WALL",
+                  .read = kRead});
+  }
+}
+
+}  // namespace
+}  // namespace checks

@@ -1,0 +1,139 @@
+#include "box.hpp"
+#include "common/text.hpp"
+
+namespace checks {
+namespace {
+
+using common::MountEntry;
+
+constexpr char kReadProc[] =
+    "man 7 pid_namespaces, \"/proc and PID namespaces\"; "
+    "docs/02-namespaces.md, \"A /proc of its own\"";
+constexpr char kReadTree[] =
+    "man 7 mount_namespaces, SHARED SUBTREES; "
+    "docs/02-namespaces.md, \"Mounts that stay inside\"";
+
+std::vector<std::string> host_mounts(harness::Context& check) {
+  return check.sandbox().belongings().mounts;
+}
+
+std::vector<MountEntry> with(const std::vector<MountEntry>& table, auto matches) {
+  std::vector<MountEntry> found;
+  for (const auto& entry : table) {
+    if (matches(entry)) found.push_back(entry);
+  }
+  return found;
+}
+
+LAB_CHECK("L02.2-mounts-stay-inside", "2.9", 3,
+          "No mount of the command's is seen on the host, none of the host's inside") {
+  const auto before = host_mounts(check);
+  auto box = start_box(check, {"--pid"});
+  check.did("compared the host's mount table with before");
+  harness::Belongings then;
+  harness::Belongings now;
+  then.mounts = before;
+  now.mounts = host_mounts(check);
+  std::string saw;
+  for (const auto& line : harness::differences(then, now, {}))
+    saw += (saw.empty() ? "" : "\n") + line;
+  check.expect(saw.empty(), {.symptom = "spread-to-host",
+                             .expected = "the same mounts on the host as before",
+                             .saw = saw,
+                             .most_often = "the tree was copied shared, and nobody made "
+                                           "all of it private: MS_REC | MS_PRIVATE",
+                             .read = kReadTree});
+  check.did("read   the mount table of the command's mount namespace");
+  const auto table = harness::mounts_of(box.pid);
+  const auto shared =
+      with(table, [](const MountEntry& entry) { return entry.shared.has_value(); });
+  check.expect(shared.empty(), {.symptom = "still-shared",
+                                .expected = "no mount in a peer group",
+                                .saw = harness::describe(shared),
+                                .most_often = "MS_PRIVATE without MS_REC: it concerns "
+                                              "one mount, and not those below it",
+                                .read = kReadTree});
+  const auto slaves =
+      with(table, [](const MountEntry& entry) { return entry.master.has_value(); });
+  check.expect(slaves.empty(), {.symptom = "slave",
+                                .expected = "no mount that receives the host's",
+                                .saw = harness::describe(slaves),
+                                .most_often = "MS_SLAVE: nothing gets out, but what the "
+                                              "host mounts still comes in",
+                                .read = kReadTree});
+  end(check, box);
+}
+
+/// What the command sees in its /proc: itself as process 1, and nobody else.
+void expect_own_proc(harness::Context& check, const Standing& box,
+                     const std::string& most_often) {
+  check.did("listed /proc as the command sees it");
+  const auto seen = processes_in_proc(box.pid);
+  check.expect(seen == Words{"1"},
+               {.symptom = "hosts-processes",
+                .expected = "the one process 1",
+                .saw = common::shell_quote(seen) + " " + box.process.last_words(),
+                .most_often = most_often,
+                .read = kReadProc});
+}
+
+LAB_CHECK("L02.2-pid-1-in-its-own-namespace", "2.9", 3,
+          "The command is process 1, and its /proc shows its own processes alone") {
+  auto box = start_box(check, {"--pid"});
+  const int number = harness::pids_of(box.pid).back();
+  check.expect(number == 1, {.symptom = "not-pid-1",
+                             .expected = "the number 1",
+                             .saw = std::to_string(number),
+                             .most_often = "no new PID namespace",
+                             .read = kReadProc});
+  expect_own_proc(check, box,
+                  "no /proc was mounted: in the copy of the host's mounts it is still "
+                  "the host's, with the host's processes");
+  end(check, box);
+}
+
+LAB_CHECK("L02.2-proc-after-the-fork", "2.9", 2,
+          "The same where the namespaces were made by unshare") {
+  auto box = start_box(check, {"--pid", "--method", "unshare"});
+  expect_own_proc(check, box,
+                  "/proc was mounted before the fork. A procfs shows the PID namespace "
+                  "that the process who mounts it is in: that of the parent");
+  end(check, box);
+}
+
+LAB_CHECK("L02.2-proc-options", "2.9", 1, "/proc is mounted nosuid, nodev and noexec") {
+  auto box = start_box(check, {"--pid"});
+  check.did("read   the mount table of the command's mount namespace");
+  const auto procs = harness::mounts_at(harness::mounts_of(box.pid), "/proc");
+  const bool is_proc = !procs.empty() && procs.back().type == "proc";
+  check.expect(is_proc, {.symptom = "no-proc",
+                         .expected = "a proc at /proc",
+                         .saw = harness::describe(procs),
+                         .most_often = "it was not mounted, or elsewhere",
+                         .read = kReadProc});
+  for (const char* option : {"nosuid", "nodev", "noexec"}) {
+    check.expect(procs.back().has_option(option),
+                 {.symptom = std::string("without-") + option,
+                  .expected = std::string(option) + " among its options",
+                  .saw = procs.back().options,
+                  .most_often = "the flags of mount(2) are 0",
+                  .read = kReadProc});
+  }
+  end(check, box);
+}
+
+LAB_CHECK("L02.2-mount-without-pid", "2.9", 0,
+          "A new mount namespace alone keeps the /proc that is there") {
+  auto box = start_box(check, {"--mount"});
+  const auto procs = harness::mounts_at(harness::mounts_of(box.pid), "/proc");
+  check.expect(procs.size() == 1,
+               {.symptom = "proc-twice",
+                .expected = "one mount at /proc, as on the host",
+                .saw = harness::describe(procs),
+                .most_often = "a /proc is mounted without being asked for",
+                .read = kReadProc});
+  end(check, box);
+}
+
+}  // namespace
+}  // namespace checks
