@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRead[] = "man 3 exec; docs/01-processes.md, \"fork and exec\"";
+constexpr char kReadSpawn[] = "man 3 exec; docs/01-processes.md, \"fork and exec\"";
 constexpr char kReadFailure[] =
     "man 2 execve, ERRORS; docs/01-processes.md, \"When exec fails\"";
 
@@ -50,7 +50,7 @@ LAB_CHECK("L01.4-exact-words", "1.1", 3,
                          .saw = "procman ended with status " + std::to_string(status) +
                                 ": " + process.last_words(),
                          .most_often = kJoined,
-                         .read = kRead});
+                         .read = kReadSpawn});
   }
   check.did("read   /proc/PID/cmdline of the command");
   const auto seen = words_of(check, command);
@@ -58,7 +58,7 @@ LAB_CHECK("L01.4-exact-words", "1.1", 3,
                                .expected = common::shell_quote(words),
                                .saw = common::shell_quote(seen),
                                .most_often = kJoined,
-                               .read = kRead});
+                               .read = kReadSpawn});
   sweep(check);
 }
 
@@ -76,7 +76,7 @@ LAB_CHECK("L01.4-direct-child", "1.1", 2,
                 .saw = "PID " + std::to_string(command) + " was procman before",
                 .most_often = "exec(3) without a fork(2): procman is gone, and nobody is "
                               "left to wait for the command",
-                .read = kRead});
+                .read = kReadSpawn});
   check.expect(seen.parent == procman,
                {.symptom = "not-a-child",
                 .expected = "procman, PID " + std::to_string(procman) +
@@ -84,7 +84,7 @@ LAB_CHECK("L01.4-direct-child", "1.1", 2,
                 .saw = "PID " + std::to_string(seen.parent) + " is, " +
                        kernel_stat(check, seen.parent).name,
                 .most_often = "a shell or a second fork(2) in between",
-                .read = kRead});
+                .read = kReadSpawn});
   const auto children = children_of(check, procman);
   check.expect(children.size() == 1,
                {.symptom = "too-many",
@@ -92,7 +92,7 @@ LAB_CHECK("L01.4-direct-child", "1.1", 2,
                 .saw = std::to_string(children.size()) + " children",
                 .most_often = "fork(2) called twice, or the child goes on as a second "
                               "procman",
-                .read = kRead});
+                .read = kReadSpawn});
   sweep(check);
 }
 
@@ -116,7 +116,7 @@ LAB_CHECK("L01.4-found-in-path", "1.1", 2,
                 .saw = process.last_words() + " " + process.output(),
                 .most_often = "an exec function without a 'p' in its name: execv and "
                               "execve take a path; or one with an 'e' and no environment",
-                .read = kRead});
+                .read = kReadSpawn});
   sweep(check);
 }
 
@@ -136,7 +136,7 @@ LAB_CHECK("L01.4-streams-passed-on", "1.1", 1,
                       .saw = "\"" + process.error() + "\"",
                       .most_often = "the child's standard error was closed or sent "
                                     "elsewhere",
-                      .read = kRead});
+                      .read = kReadSpawn});
   sweep(check);
 }
 

@@ -7,7 +7,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadWait[] =
     "man 2 waitpid, WIFEXITED; docs/01-processes.md, \"Exit status\"";
 
 LAB_CHECK("L01.4-exit-codes", "1.3", 2, "The command's exit code is procman's") {
@@ -20,7 +20,7 @@ LAB_CHECK("L01.4-exit-codes", "1.3", 2, "The command's exit code is procman's") 
                   .saw = "status " + std::to_string(status) + " " + process.last_words(),
                   .most_often = "the wait status is no exit code: WEXITSTATUS takes that "
                                 "out of it, in the second byte",
-                  .read = kRead});
+                  .read = kReadWait});
   }
 }
 
@@ -36,14 +36,14 @@ LAB_CHECK("L01.4-killed-by-a-signal", "1.3", 2,
                   .saw = "status 0: a killed command looks like one that did well",
                   .most_often = "WEXITSTATUS without asking WIFEXITED first: after a "
                                 "signal those bits are 0",
-                  .read = kRead});
+                  .read = kReadWait});
     check.expect(status == 128 + number,
                  {.symptom = "signal-lost",
                   .expected = "status " + std::to_string(128 + number),
                   .saw = "status " + std::to_string(status) + " " + process.last_words(),
                   .most_often = "128 plus the signal is what shells say; WTERMSIG names "
                                 "it, if WIFSIGNALED",
-                  .read = kRead});
+                  .read = kReadWait});
   }
 }
 
@@ -75,7 +75,7 @@ LAB_CHECK("L01.3-stopped-has-not-ended", "1.3", 2,
                        "; its status was " + std::to_string(status),
                 .most_often = "waitpid(2) with WUNTRACED also returns for a child that "
                               "stopped: WIFSTOPPED is no end",
-                .read = kRead});
+                .read = kReadWait});
 }
 
 LAB_CHECK("L01.3-interrupted-wait", "1.3", 2,

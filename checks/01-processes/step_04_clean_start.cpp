@@ -8,7 +8,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadCleanStart[] =
     "man 7 signal; man 2 execve; docs/01-processes.md, \"What a program inherits\"";
 
 /// Bits of the real-time signals, from SIGRTMIN on.
@@ -60,7 +60,7 @@ LAB_CHECK("L01.3-nothing-blocked", "1.4", 2, "--clean: no signal is blocked") {
                 .most_often = "the signal mask survives an exec: a command that never "
                               "hears SIGTERM. sigprocmask(2) with SIG_SETMASK and an "
                               "empty set",
-                .read = kRead});
+                .read = kReadCleanStart});
 }
 
 LAB_CHECK("L01.3-nothing-ignored", "1.4", 2, "--clean: no signal is ignored") {
@@ -76,14 +76,14 @@ LAB_CHECK("L01.3-nothing-ignored", "1.4", 2, "--clean: no signal is ignored") {
                 .saw = "SigIgn " + hex(bits),
                 .most_often = "an exec resets handlers, but what is ignored stays so: "
                               "sigaction(2) with SIG_DFL, for each signal",
-                .read = kRead});
+                .read = kReadCleanStart});
   check.expect(bits == 0,
                {.symptom = "real-time-ignored",
                 .expected = "SigIgn " + hex(0),
                 .saw = "SigIgn " + hex(bits),
                 .most_often = "there are 64 signals: those from SIGRTMIN to SIGRTMAX are "
                               "inherited like the others",
-                .read = kRead});
+                .read = kReadCleanStart});
 }
 
 LAB_CHECK("L01.4-no-descriptor-inherited", "1.4", 3,
@@ -135,7 +135,7 @@ LAB_CHECK("L01.4-failure-told-when-clean", "1.4", 1,
        .most_often = "the descriptors were closed at once, and with them the "
                      "pipe that tells of a failed exec: CLOSE_RANGE_CLOEXEC "
                      "closes at the exec",
-       .read = kRead});
+       .read = kReadCleanStart});
 }
 
 }  // namespace

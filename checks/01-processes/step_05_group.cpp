@@ -4,7 +4,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadGroup[] =
     "man 7 credentials; docs/01-processes.md, \"Groups and sessions\"";
 
 std::string in_words(const KernelStat& stat) {
@@ -40,20 +40,20 @@ LAB_CHECK("L01.1-new-group", "1.5", 3,
                 .saw = saw,
                 .most_often = "setpgid(2) was called by nobody, or too late: once a "
                               "child has execed its parent gets EACCES",
-                .read = kRead});
+                .read = kReadGroup});
   check.expect(command.session == procman.session,
                {.symptom = "session-too",
                 .expected = "the command to be in procman's session",
                 .saw = saw,
                 .most_often = "setsid(2) for a group: it makes a session too, which has "
                               "no terminal any more",
-                .read = kRead});
+                .read = kReadGroup});
   check.expect(procman.group != command.group && procman.group == procman.pid,
                {.symptom = "procman-moved",
                 .expected = "procman to stay in its own group",
                 .saw = saw,
                 .most_often = "the parent moved itself",
-                .read = kRead});
+                .read = kReadGroup});
   const auto plain = started_with(check, gate, {});
   check.expect(plain.command.group == plain.procman.group,
                {.symptom = "group-without-asking",
@@ -62,7 +62,7 @@ LAB_CHECK("L01.1-new-group", "1.5", 3,
                        "\nprocman: " + in_words(plain.procman),
                 .most_often = "a group for each command: a Ctrl-C at the terminal then "
                               "reaches procman and not the command",
-                .read = kRead});
+                .read = kReadGroup});
 }
 
 LAB_CHECK("L01.1-new-session", "1.5", 3,
@@ -76,7 +76,7 @@ LAB_CHECK("L01.1-new-session", "1.5", 3,
        .saw = "the command: " + in_words(command) + "\nprocman: " + in_words(procman),
        .most_often = "setsid(2) fails with EPERM for who leads a group already: "
                      "no setpgid(2) before it",
-       .read = kRead});
+       .read = kReadGroup});
 }
 
 }  // namespace

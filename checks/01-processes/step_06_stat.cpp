@@ -17,7 +17,7 @@ namespace {
 
 using common::Json;
 
-constexpr char kRead[] =
+constexpr char kReadStat[] =
     "man 5 proc, /proc/pid/stat; docs/01-processes.md, "
     "\"/proc/PID/stat\"";
 
@@ -77,7 +77,7 @@ LAB_CHECK("L01.2-fields", "1.6", 3,
                 .saw = answer.saw,
                 .most_often = "a field was taken for another one, and could not be read "
                               "as a number",
-                .read = kRead});
+                .read = kReadStat});
   const Json wanted = {{"pid", kernel.pid},
                        {"name", kernel.name},
                        {"state", "S"},
@@ -93,7 +93,7 @@ LAB_CHECK("L01.2-fields", "1.6", 3,
                   .saw = answer.saw,
                   .most_often = "the fields were counted wrongly: in proc(5) the PID is "
                                 "field 1, the name 2, the state 3",
-                  .read = kRead});
+                  .read = kReadStat});
   }
 }
 
@@ -135,7 +135,7 @@ LAB_CHECK("L01.2-odd-names", "1.6", 4,
          .most_often = "a process gives itself any name that it likes (prctl(2), "
                        "PR_SET_NAME). It stands between the first \"(\" and the last "
                        "\")\" of the text",
-         .read = kRead});
+         .read = kReadStat});
     helper.signal(SIGKILL);
     helper.wait(std::chrono::seconds{10});
   }
@@ -170,7 +170,7 @@ LAB_CHECK("L01.2-states", "1.6", 1,
          .saw = answer.saw,
          .most_often = "a zombie has no memory and no command line, but a name "
                        "and a state until its parent reaps it",
-         .read = kRead});
+         .read = kReadStat});
   }
 }
 
@@ -202,14 +202,14 @@ LAB_CHECK("L01.2-time-and-memory", "1.6", 2,
                 .saw = answer.saw,
                 .most_often = "fields 14 and 15 of proc(5) are ticks in user mode and in "
                               "the kernel; 16 and 17 are those of its children",
-                .read = kRead});
+                .read = kReadStat});
   check.expect(bytes >= kMemory && bytes < 10.0 * kMemory,
                {.symptom = "wrong-memory",
                 .expected = "64 MiB of memory in use, and a few more",
                 .saw = answer.saw,
                 .most_often = "field 24 of proc(5) is the memory in use, in pages; 23 is "
                               "the size of the address space, in bytes",
-                .read = kRead});
+                .read = kReadStat});
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
 
 using common::Json;
 
-constexpr char kRead[] = "man 5 proc; docs/01-processes.md, \"Reading /proc\"";
+constexpr char kReadScan[] = "man 5 proc; docs/01-processes.md, \"Reading /proc\"";
 
 std::set<pid_t> pids_of(const Json& rows) {
   std::set<pid_t> pids;
@@ -66,7 +66,7 @@ LAB_CHECK("L01.2-every-process", "1.7", 3,
                 .saw = "not in the list: " + list(without(kernel, told)),
                 .most_often = "a zombie or a process of another user was passed over, or "
                               "the reading stopped early",
-                .read = kRead});
+                .read = kReadScan});
   const auto more = without(told, kernel);
   check.expect(more.size() == 1 && rows.size() == told.size(),
                {.symptom = "too-many",
@@ -75,7 +75,7 @@ LAB_CHECK("L01.2-every-process", "1.7", 3,
                        std::to_string(rows.size()) + " rows",
                 .most_often = "the threads in /proc/PID/task are no processes; \"self\" "
                               "and \"thread-self\" are links",
-                .read = kRead});
+                .read = kReadScan});
 }
 
 harness::Failure gone(const std::string& how, int status, const std::string& said) {
@@ -85,7 +85,7 @@ harness::Failure gone(const std::string& how, int status, const std::string& sai
           .most_often =
               "a process may end between the look at /proc and the look at it: " + how +
               " is no failure of the list",
-          .read = kRead};
+          .read = kReadScan};
 }
 
 /// `procman ps --json`, which must list all but the one that looks as if it had gone.
@@ -102,7 +102,7 @@ void expect_others(harness::Context& check, pid_t hidden, const std::string& how
                 .expected = "the other processes, PIDs " + list(others),
                 .saw = "not in the list: " + list(missing),
                 .most_often = "the loop was left at the first process that had gone",
-                .read = kRead});
+                .read = kReadScan});
 }
 
 /// What was mounted on its folder in /proc goes with it.

@@ -14,7 +14,7 @@ namespace {
 
 using common::Json;
 
-constexpr char kRead[] =
+constexpr char kReadTree[] =
     "man 5 proc, ppid in /proc/pid/stat; docs/01-processes.md, "
     "\"The tree\"";
 
@@ -45,7 +45,7 @@ Parents tree_of(harness::Context& check) {
                 .saw = "PID " + std::to_string(twice.empty() ? 0 : *twice.begin()) +
                        " more than once",
                 .most_often = "a process was made a root and a child",
-                .read = kRead});
+                .read = kReadTree});
   return parents;
 }
 
@@ -74,7 +74,7 @@ void expect_as_the_kernel_has_it(harness::Context& check,
                                  "with all that it started"
                                : "only one child of each parent is kept, or only "
                                  "those of PID 1",
-         .read = kRead});
+         .read = kReadTree});
     check.expect(found->second == one.parent,
                  {.symptom = is_root ? "root-adopted" : "wrong-parent",
                   .expected = "PID " + std::to_string(one.pid) + " below " +
@@ -82,7 +82,7 @@ void expect_as_the_kernel_has_it(harness::Context& check,
                   .saw = "below " + std::to_string(found->second),
                   .most_often = "the group or the session was taken for the parent; or "
                                 "a process without a parent here was given to PID 1",
-                  .read = kRead});
+                  .read = kReadTree});
   }
 }
 
@@ -146,7 +146,7 @@ LAB_CHECK("L01.2-tree-order", "1.8", 2, "Roots and children are sorted by PID") 
                     .saw = std::to_string(pid) + " after " + std::to_string(before),
                     .most_often = "the list comes in the order of /proc, or of a hash "
                                   "table",
-                    .read = kRead});
+                    .read = kReadTree});
       before = pid;
       if (node.contains("children")) open.push_back(node.at("children"));
     }

@@ -13,7 +13,7 @@ namespace {
 
 using common::Json;
 
-constexpr char kRead[] =
+constexpr char kReadSignalSet[] =
     "man 5 proc, SigBlk in /proc/pid/status; docs/01-processes.md, \"Signal sets\"";
 
 /// The number of a name: SIGUSR1, SIGRTMIN+3, SIGRTMAX-2, 34. 0 if it is none.
@@ -89,14 +89,14 @@ LAB_CHECK("L01.3-blocked-signals", "1.9", 3,
                 .expected = "the signals " + in_words(numbers),
                 .saw = in_words(told),
                 .most_often = "there is no signal 0: the lowest bit is that of signal 1",
-                .read = kRead});
+                .read = kReadSignalSet});
   check.expect(told == numbers,
                {.symptom = "wrong-set",
                 .expected = "the signals " + in_words(numbers),
                 .saw = in_words(told),
                 .most_often = "bit n-1 is that of signal n; the first digit of the text "
                               "is that of the highest signals",
-                .read = kRead});
+                .read = kReadSignalSet});
 }
 
 LAB_CHECK("L01.3-real-time-signals", "1.9", 2,
@@ -111,7 +111,7 @@ LAB_CHECK("L01.3-real-time-signals", "1.9", 2,
                 .saw = in_words(told),
                 .most_often = "64 signals need 64 bits: an int has 32, and 1 << 40 is "
                               "undefined; the last one is 64, not 63",
-                .read = kRead});
+                .read = kReadSignalSet});
 }
 
 LAB_CHECK("L01.3-every-set", "1.9", 2,
@@ -148,7 +148,7 @@ LAB_CHECK("L01.3-every-set", "1.9", 2,
                               field + " has it",
                   .saw = in_words(seen),
                   .most_often = "bits are mixed up, or a set that is empty is not read",
-                  .read = kRead});
+                  .read = kReadSignalSet});
   }
 }
 

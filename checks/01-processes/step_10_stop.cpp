@@ -12,7 +12,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadStop[] =
     "man 2 pidfd_send_signal; docs/01-processes.md, \"Ending a process\"";
 
 constexpr int kItsOwn = 42;  // what a helper exits with by its own will
@@ -80,7 +80,7 @@ LAB_CHECK("L01.1-asked-first", "1.10", 3,
                        (asked ? ", after it got SIGTERM" : ", and it never got SIGTERM"),
                 .most_often = "SIGKILL at once, or after a grace that is read wrongly: "
                               "nobody can clean up then",
-                .read = kRead});
+                .read = kReadStop});
   check.expect(state == 'S' && before.alive(),
                {.symptom = "returns-early",
                 .expected = "procman to wait while the process cleans up",
@@ -88,7 +88,7 @@ LAB_CHECK("L01.1-asked-first", "1.10", 3,
                 .most_often = "who sent the signal does not know that it has had its "
                               "effect: a pidfd can be read (poll(2)) once its process "
                               "has ended",
-                .read = kRead});
+                .read = kReadStop});
   check.expect(
       status == 0,
       {.symptom = "status",
@@ -96,7 +96,7 @@ LAB_CHECK("L01.1-asked-first", "1.10", 3,
        .saw = "status " + std::to_string(status) + ": " + process.last_words(),
        .most_often = "kAfterTerm says that it ended by itself, kGone that it was not "
                      "there any more",
-       .read = kRead});
+       .read = kReadStop});
 }
 
 LAB_CHECK("L01.1-killed-after-the-grace", "1.10", 3,
@@ -118,7 +118,7 @@ LAB_CHECK("L01.1-killed-after-the-grace", "1.10", 3,
        .saw = "its state is " + std::string(1, left.state) + ", procman's status " +
               std::to_string(status) + " " + process.last_words(),
        .most_often = "no SIGKILL after the grace; or nobody waits for its effect",
-       .read = kRead});
+       .read = kReadStop});
   check.expect(
       ended == 128 + SIGKILL && count_lines(helper.output(), "TERM") == 1,
       {.symptom = "wrong-signals",
@@ -126,7 +126,7 @@ LAB_CHECK("L01.1-killed-after-the-grace", "1.10", 3,
        .saw = status_of(ended) + ", and " +
               std::to_string(count_lines(helper.output(), "TERM")) + " times SIGTERM",
        .most_often = "SIGTERM was sent again and again, or not at all",
-       .read = kRead});
+       .read = kReadStop});
 }
 
 LAB_CHECK("L01.1-paused-is-ended", "1.10", 2,
@@ -156,7 +156,7 @@ LAB_CHECK("L01.1-paused-is-ended", "1.10", 2,
                 .expected = "the process to end by itself, with status 42",
                 .saw = status_of(ended),
                 .most_often = "it was killed instead of being asked",
-                .read = kRead});
+                .read = kReadStop});
 }
 
 LAB_CHECK("L01.1-another-process-by-now", "1.10", 3,
@@ -178,14 +178,14 @@ LAB_CHECK("L01.1-another-process-by-now", "1.10", 3,
        .saw = "it has ended",
        .most_often = "the start time was not compared: a PID is given away again "
                      "when its process is gone",
-       .read = kRead});
+       .read = kReadStop});
   check.expect(
       status == 1,
       {.symptom = "status",
        .expected = "status 1: the process that was meant was not there",
        .saw = "status " + std::to_string(status) + ": " + process.last_words(),
        .most_often = "kGone is for this case, too: the process that was meant is no more",
-       .read = kRead});
+       .read = kReadStop});
 }
 
 LAB_CHECK("L01.1-not-by-number", "1.10", 2,
@@ -208,7 +208,7 @@ LAB_CHECK("L01.1-not-by-number", "1.10", 2,
                 .saw = "status " + std::to_string(status) + ": " + process.last_words(),
                 .most_often = "kill(2) takes a number, which may be another process's by "
                               "then; pidfd_send_signal(2) cannot miss",
-                .read = kRead});
+                .read = kReadStop});
 }
 
 LAB_CHECK("L01.1-refusal-told", "1.10", 1,

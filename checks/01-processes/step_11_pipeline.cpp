@@ -8,7 +8,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] = "man 7 pipe; docs/01-processes.md, \"Pipelines\"";
+constexpr char kReadPipeline[] = "man 7 pipe; docs/01-processes.md, \"Pipelines\"";
 
 std::string name_of_command(std::size_t index) {
   return "command " + std::to_string(index + 1);
@@ -32,7 +32,7 @@ class Pipeline {
            .saw = name_of_command(i) + " writes to " + out + ", " +
                   name_of_command(i + 1) + " reads from " + in,
            .most_often = "the ends were swapped, or one pipe is used for all",
-           .read = kRead});
+           .read = kReadPipeline});
     }
   }
 
@@ -46,7 +46,7 @@ class Pipeline {
            .saw = more,
            .most_often = "the ends are inherited by the commands that are started later: "
                          "O_CLOEXEC in pipe2(2), or close them in each child",
-           .read = kRead});
+           .read = kReadPipeline});
     }
     const std::string kept = pipes_in(procman_);
     harness::Context::expect(
@@ -56,7 +56,7 @@ class Pipeline {
          .saw = kept,
          .most_often = "the parent must close its copies: as long as somebody could "
                        "write, no reader sees an end of file",
-         .read = kRead});
+         .read = kReadPipeline});
   }
 
  private:
@@ -104,7 +104,7 @@ LAB_CHECK("L01.5-own-ends-only", "1.11", 4,
                 .most_often = "each command was waited for before the next one was "
                               "started: a pipe holds 64 KiB, then its writer waits for "
                               "ever",
-                .read = kRead});
+                .read = kReadPipeline});
   Pipeline pipeline(check, procman, std::move(commands));
   pipeline.expect_connected();
   pipeline.expect_own_ends_only();
@@ -125,7 +125,7 @@ LAB_CHECK("L01.5-data-flows", "1.11", 2,
        .saw = "\"" + process.output() + "\"",
        .most_often = "a command has the wrong end as its input or its output, or "
                      "the first one does not read procman's input",
-       .read = kRead});
+       .read = kReadPipeline});
   sweep(check);
 }
 
@@ -147,7 +147,7 @@ LAB_CHECK("L01.5-reader-gone", "1.11", 2,
                 .saw = "it still writes, or waits until it can",
                 .most_often = "somebody still holds the read end, or the command ignores "
                               "SIGPIPE as its parent does",
-                .read = kRead});
+                .read = kReadPipeline});
   sweep(check);
 }
 

@@ -9,7 +9,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadReap[] =
     "man 7 signal, Queueing and delivery semantics; docs/01-processes.md, \"Reaping\"";
 
 bool all_zombies(const std::vector<KernelStat>& processes) {
@@ -64,7 +64,7 @@ LAB_CHECK("L01.5-many-end-at-once", "1.12", 3,
                 .most_often = "signals of one kind do not queue: one SIGCHLD may stand "
                               "for any number of children. waitpid(2) again and again, "
                               "until nothing has ended",
-                .read = kRead});
+                .read = kReadReap});
   check.finish(process);
 }
 
@@ -81,7 +81,7 @@ LAB_CHECK("L01.5-status-of-each", "1.12", 2,
                        "\", and status " + std::to_string(status),
                 .most_often = "a status went to the wrong command, since waitpid(2) says "
                               "whose it is; or ECHILD was taken for a failure",
-                .read = kRead});
+                .read = kReadReap});
 }
 
 LAB_CHECK("L01.5-signals-heard-meanwhile", "1.12", 2,

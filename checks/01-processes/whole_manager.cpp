@@ -14,7 +14,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] = "docs/01-processes.md, \"Ending a process\"";
+constexpr char kReadWholeManager[] = "docs/01-processes.md, \"Ending a process\"";
 
 void expect_status(harness::Context& check, const harness::RunOptions& options,
                    int wanted) {
@@ -25,7 +25,7 @@ void expect_status(harness::Context& check, const harness::RunOptions& options,
                 .expected = "status " + std::to_string(wanted),
                 .saw = "status " + std::to_string(status) + " " + process.last_words(),
                 .most_often = "",
-                .read = kRead});
+                .read = kReadWholeManager});
 }
 
 void expect_status(harness::Context& check, std::vector<std::string> argv, int wanted) {
@@ -53,7 +53,7 @@ void expect_states(harness::Context& check, const std::vector<KernelStat>& proce
                      wanted + " after " + after + " (-: gone)",
          .saw = std::string(1, state),
          .most_often = "a member of the group was not found, or one too many",
-         .read = kRead});
+         .read = kReadWholeManager});
   }
 }
 
@@ -235,7 +235,7 @@ LAB_CHECK("L01.1-watch", "", 0,
                              .expected = "status 0",
                              .saw = std::to_string(status) + " " + process.error(),
                              .most_often = "",
-                             .read = kRead});
+                             .read = kReadWholeManager});
 }
 
 LAB_CHECK("L01.1-ordinary-user", "", 0, "All of it works for an ordinary user") {

@@ -6,7 +6,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] = "docs/01-processes.md, \"Pipelines\"";
+constexpr char kReadWholePipeline[] = "docs/01-processes.md, \"Pipelines\"";
 
 struct Ended {
   int status = 0;
@@ -31,7 +31,7 @@ void expect(harness::Context& check, const Ended& ended, int status,
                        ended.output.substr(0, 200) + "\", error \"" +
                        ended.error.substr(0, 200) + "\"",
                 .most_often = "",
-                .read = kRead});
+                .read = kReadWholePipeline});
 }
 
 LAB_CHECK("L01.5-a-thousand", "", 0, "A thousand commands at once work") {

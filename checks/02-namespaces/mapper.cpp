@@ -5,7 +5,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadMapper[] =
     "man 7 user_namespaces, \"Capabilities\"; docs/02-namespaces.md, "
     "\"Who is who\"";
 
@@ -48,13 +48,13 @@ void expect_maps_first(harness::Context& check, const std::string& method) {
                 .most_often = "the child does not wait until its maps are written. Who "
                               "execs as nobody loses all capabilities, and no map "
                               "brings them back",
-                .read = kRead});
+                .read = kReadMapper});
   const std::string map = map_of(check, box.pid, "uid_map");
   check.expect(map == "0 0 1", {.symptom = "uid_map",
                                 .expected = "\"0 0 1\" in uid_map",
                                 .saw = "\"" + map + "\"",
                                 .most_often = "the maps are those of another process",
-                                .read = kRead});
+                                .read = kReadMapper});
   end(check, box);
 }
 

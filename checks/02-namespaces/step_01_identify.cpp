@@ -3,7 +3,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadIdentify[] =
     "man 7 namespaces, \"The /proc/pid/ns/ directory\"; docs/02-namespaces.md, \"What a "
     "namespace is\"";
 
@@ -36,14 +36,14 @@ LAB_CHECK("L02.1-show-inodes", "2.1", 2,
          .expected = "the " + kind + " namespace " + expected + " of the process",
          .saw = saw + ", which is nsbox's own",
          .most_often = "the link of another process was looked at: /proc/self",
-         .read = kRead});
+         .read = kReadIdentify});
     check.expect(saw == expected,
                  {.symptom = "other-number",
                   .expected = "the " + kind + " namespace " + expected,
                   .saw = saw,
                   .most_often = "stat(2) was told not to follow the link: that is the "
                                 "number of the link, not of the namespace",
-                  .read = kRead});
+                  .read = kReadIdentify});
   }
   end(check, target);
 }
@@ -61,7 +61,7 @@ LAB_CHECK("L02.1-show-for-children", "2.1", 2,
                 .expected = "for_children: " + expected + ", its child's namespace",
                 .saw = text_of(shown, "for_children"),
                 .most_often = "the name of the link is not used as it was given",
-                .read = kRead});
+                .read = kReadIdentify});
   end(check, target);
 
   check.did(
@@ -78,7 +78,7 @@ LAB_CHECK("L02.1-show-for-children", "2.1", 2,
                 .expected = "nothing",
                 .saw = text_of(shown, "for_children"),
                 .most_often = "an answer is made up where there is none",
-                .read = kRead});
+                .read = kReadIdentify});
   end(check, childless);
 }
 
@@ -91,7 +91,7 @@ LAB_CHECK("L02.1-show-no-process", "2.1", 0,
                 .expected = "status 1 and one line that begins with \"nsbox: \"",
                 .saw = "status " + std::to_string(status) + ": " + process.last_words(),
                 .most_often = "an error of the kernel's is lost",
-                .read = kRead});
+                .read = kReadIdentify});
 }
 
 }  // namespace

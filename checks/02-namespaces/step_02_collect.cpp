@@ -6,7 +6,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadCollect[] =
     "man 7 namespaces; man 8 lsns; docs/02-namespaces.md, \"Who is "
     "in it\"";
 const Words kPlain = {"--no-held", "--no-owners"};
@@ -45,7 +45,7 @@ void expect_as_the_kernel(harness::Context& check,
          .expected = "the processes " + text(pids) + " in " + std::to_string(inode),
          .saw = text(processes),
          .most_often = "only who is found first in a namespace is noted",
-         .read = kRead});
+         .read = kReadCollect});
   }
   for (const auto& [inode, entry] : listed) {
     check.expect(kernels.contains(inode),
@@ -54,7 +54,7 @@ void expect_as_the_kernel(harness::Context& check,
                   .saw = entry.kind + ":[" + std::to_string(inode) + "] with " +
                          text(entry.processes),
                   .most_often = "something else than /proc/PID/ns/KIND was identified",
-                  .read = kRead});
+                  .read = kReadCollect});
   }
 }
 
@@ -94,7 +94,7 @@ LAB_CHECK("L02.1-list-zombie", "2.2", 1,
                 .expected = "one process in it",
                 .saw = text(net.processes),
                 .most_often = "an identity that is empty is taken for one",
-                .read = kRead});
+                .read = kReadCollect});
   end(check, other);
   end(check, parent);
 }
@@ -114,7 +114,7 @@ LAB_CHECK("L02.1-list-unreadable", "2.2", 2,
                 .expected = own.number(),
                 .saw = text(net.processes),
                 .most_often = "processes that may not be looked at are counted",
-                .read = kRead});
+                .read = kReadCollect});
   end(check, own);
 }
 
@@ -143,7 +143,7 @@ LAB_CHECK("L02.1-list-as-lsns", "2.2", 1, "`list` finds what lsns(8) finds") {
          .expected = row.dump(),
          .saw = entry.kind + " with " + text(entry.processes),
          .most_often = "only who is found first in a namespace is noted",
-         .read = kRead});
+         .read = kReadCollect});
   }
   end(check, nested);
   end(check, one);

@@ -6,7 +6,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadHeld[] =
     "man 7 namespaces, \"Namespace lifetime\"; man 5 proc, mountinfo; "
     "docs/02-namespaces.md, \"What holds a namespace\"";
 constexpr char kMountsOwn[] = "/run/mount";  // what mount(8) and umount(8) leave
@@ -34,7 +34,7 @@ void expect_holder(harness::Context& check, const Listed& entry,
                                         .expected = "held by " + wanted.dump(),
                                         .saw = entry.held_by.dump(),
                                         .most_often = most_often,
-                                        .read = kRead});
+                                        .read = kReadHeld});
 }
 
 void expect_no_process(harness::Context& check, const Listed& entry) {
@@ -42,7 +42,7 @@ void expect_no_process(harness::Context& check, const Listed& entry) {
                                          .expected = "no process in it",
                                          .saw = std::to_string(entry.processes.size()),
                                          .most_often = "a holder is counted as a member",
-                                         .read = kRead});
+                                         .read = kReadHeld});
 }
 
 LAB_CHECK("L02.1-held-by-mount", "2.3", 2,
@@ -133,7 +133,7 @@ LAB_CHECK("L02.1-held-beside-processes", "2.3", 1,
                 .expected = "process " + member.number() + " in it",
                 .saw = std::to_string(entry.processes.size()) + " processes",
                 .most_often = "the entry with its processes was replaced by a new one",
-                .read = kRead});
+                .read = kReadHeld});
   expect_holder(check, entry, {{"by", "mount"}, {"path", "/work/ipc"}},
                 "only namespaces that were not found yet are noted");
   end(check, member);

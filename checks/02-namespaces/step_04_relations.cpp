@@ -12,7 +12,7 @@ namespace {
 
 using common::UniqueFd;
 
-constexpr char kRead[] =
+constexpr char kReadRelations[] =
     "man 2 ioctl_ns; man 7 user_namespaces; docs/02-namespaces.md, "
     "\"Whose it is\"";
 
@@ -35,7 +35,7 @@ void expect_number(harness::Context& check, const common::Json& saw, ino_t expec
                 .expected = what + " to be " + std::to_string(expected),
                 .saw = saw.dump(),
                 .most_often = most_often,
-                .read = kRead});
+                .read = kReadRelations});
 }
 
 LAB_CHECK("L02.1-outside-is-empty", "2.4", 1,
@@ -54,7 +54,7 @@ LAB_CHECK("L02.1-outside-is-empty", "2.4", 1,
                               "] is the outermost that we may see",
                   .saw = entry.parent.dump(),
                   .most_often = "the answer to a call that failed is used",
-                  .read = kRead});
+                  .read = kReadRelations});
   }
 }
 
@@ -98,7 +98,7 @@ LAB_CHECK("L02.1-parents", "2.4", 2,
                                       .expected = "no parent of a net namespace",
                                       .saw = net.parent.dump(),
                                       .most_often = "the owner was taken for it",
-                                      .read = kRead});
+                                      .read = kReadRelations});
   end(check, target);
 }
 

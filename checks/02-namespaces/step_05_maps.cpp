@@ -4,7 +4,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadMaps[] =
     "man 7 user_namespaces, \"Defining user and group ID mappings\"; "
     "docs/02-namespaces.md, \"Who is who\"";
 constexpr uid_t kUser = 1234;
@@ -16,7 +16,7 @@ void expect_map(harness::Context& check, const Standing& target, const std::stri
                                  .expected = "\"" + expected + "\" in " + file,
                                  .saw = "\"" + saw + "\"",
                                  .most_often = most_often,
-                                 .read = kRead});
+                                 .read = kReadMaps});
 }
 
 /// Whether a new user namespace may still call setgroups(2): what an outer one denied
@@ -77,7 +77,7 @@ LAB_CHECK("L02.2-setgroups-denied", "2.5", 2,
                                .expected = "\"deny\" in /proc/PID/setgroups",
                                .saw = saw,
                                .most_often = "it was not written",
-                               .read = kRead});
+                               .read = kReadMaps});
   const std::string user = std::to_string(kUser);
   expect_map(check, target, "uid_map", "0 " + user + " 1", "nothing was written");
   expect_map(check, target, "gid_map", "0 " + user + " 1", "only the users were mapped");
@@ -96,7 +96,7 @@ LAB_CHECK("L02.2-setgroups-kept", "2.5", 1,
                             "needs setgroups(2)",
                 .saw = saw,
                 .most_often = "\"deny\" is written in any case",
-                .read = kRead});
+                .read = kReadMaps});
   end(check, target);
 }
 

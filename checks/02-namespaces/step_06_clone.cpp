@@ -5,10 +5,10 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadClone[] =
     "man 2 clone, \"The clone3() system call\"; docs/02-namespaces.md, "
     "\"clone, unshare, setns\"";
-constexpr char kOldKind[] = "its flag is not among those of clone3(2)";
+constexpr char kOldKindOfClone[] = "its flag is not among those of clone3(2)";
 
 LAB_CHECK("L02.2-clone-kinds", "2.6", 2,
           "clone3 gives the command new namespaces: those that were asked for, and no "
@@ -16,18 +16,18 @@ LAB_CHECK("L02.2-clone-kinds", "2.6", 2,
   const Words kinds = {"net", "uts", "ipc", "cgroup"};
   auto box =
       start_box(check, {"--method", "clone", "--net", "--uts", "--ipc", "--cgroup"});
-  expect_new(check, box, kinds, kOldKind, kRead);
+  expect_new(check, box, kinds, kOldKindOfClone, kReadClone);
   end(check, box);
 
   auto all = start_box(check, {"--method", "clone", "--all", "--no-proc"});
-  expect_new(check, all, {kKinds.begin(), kKinds.end()}, kOldKind, kRead);
+  expect_new(check, all, {kKinds.begin(), kKinds.end()}, kOldKindOfClone, kReadClone);
   end(check, all);
 }
 
 LAB_CHECK("L02.2-clone-pid-1", "2.6", 2,
           "The command is process 1 of its PID namespace, and a child of nsbox") {
   auto box = start_box(check, {"--method", "clone", "--pid", "--no-proc"});
-  expect_new(check, box, {"pid"}, kOldKind, kRead);
+  expect_new(check, box, {"pid"}, kOldKindOfClone, kReadClone);
   const int number = harness::pids_of(box.pid).back();
   check.expect(number == 1, {.symptom = "not-pid-1",
                              .expected = "the number 1 in its own PID namespace",
@@ -49,7 +49,7 @@ LAB_CHECK("L02.4-clone-caller-stays", "2.6", 1, "clone3 changes nothing for the 
                                .saw = own,
                                .most_often = "unshare(2) was called first, which moves "
                                              "the caller itself",
-                               .read = kRead});
+                               .read = kReadClone});
   }
   end(check, box);
 }
@@ -71,7 +71,7 @@ LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {
                   .saw = "status " + std::to_string(status) + " " + process.last_words(),
                   .most_often = "exit_signal is not SIGCHLD: such a child is not waited "
                                 "for by waitpid(2) without __WALL",
-                  .read = kRead});
+                  .read = kReadClone});
   }
 }
 

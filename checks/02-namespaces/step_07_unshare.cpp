@@ -14,16 +14,17 @@ namespace {
 
 using common::UniqueFd;
 
-constexpr char kRead[] =
+constexpr char kReadUnshare[] =
     "man 2 unshare; man 7 pid_namespaces; docs/02-namespaces.md, \"clone, unshare, "
     "setns\"";
-constexpr char kOldKind[] = "its flag is not among those of unshare(2)";
+constexpr char kOldKindOfUnshare[] = "its flag is not among those of unshare(2)";
 
 LAB_CHECK("L02.2-unshare-kinds", "2.7", 2,
           "unshare gives the command the same new namespaces as clone3") {
   auto box =
       start_box(check, {"--method", "unshare", "--net", "--uts", "--ipc", "--cgroup"});
-  expect_new(check, box, {"net", "uts", "ipc", "cgroup"}, kOldKind, kRead);
+  expect_new(check, box, {"net", "uts", "ipc", "cgroup"}, kOldKindOfUnshare,
+             kReadUnshare);
   end(check, box);
 }
 
@@ -32,13 +33,13 @@ LAB_CHECK("L02.2-unshare-pid-1", "2.7", 3,
   auto box = start_box(check, {"--method", "unshare", "--pid", "--time", "--no-proc"});
   expect_new(check, box, {"pid", "time"},
              "unshare(2) changes these two for children only, and no fork came after it",
-             kRead);
+             kReadUnshare);
   const int number = harness::pids_of(box.pid).back();
   check.expect(number == 1, {.symptom = "not-pid-1",
                              .expected = "the number 1 in its own PID namespace",
                              .saw = std::to_string(number),
                              .most_often = "another child was forked before",
-                             .read = kRead});
+                             .read = kReadUnshare});
   end(check, box);
 }
 
@@ -136,7 +137,7 @@ LAB_CHECK(
                   .expected = "nsbox in the command's " + commands,
                   .saw = own,
                   .most_often = "unshare(2) was called in the child, after the fork",
-                  .read = kRead});
+                  .read = kReadUnshare});
   }
   for (const std::string kind : {"pid", "time"}) {
     const auto own = harness::namespace_of(caller, kind);
@@ -149,7 +150,7 @@ LAB_CHECK(
          .expected = "nsbox in the old " + host + ", its children in " + commands,
          .saw = own + ", its children in " + next,
          .most_often = "the flag was not given to unshare(2)",
-         .read = kRead});
+         .read = kReadUnshare});
   }
   end(check, box);
 }

@@ -3,7 +3,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadNames[] =
     "man 2 sethostname; man 7 uts_namespaces; docs/02-namespaces.md, \"A name\"";
 
 void expect_name(harness::Context& check, const Standing& box, const std::string& symptom,
@@ -13,7 +13,7 @@ void expect_name(harness::Context& check, const Standing& box, const std::string
                                  .expected = "\"" + expected + "\"",
                                  .saw = "\"" + saw + "\" " + box.process.last_words(),
                                  .most_often = most_often,
-                                 .read = kRead});
+                                 .read = kReadNames});
 }
 
 /// The host is called as the sandbox named it.
@@ -25,7 +25,7 @@ void expect_host_untouched(harness::Context& check, const HostNames& before) {
                 .saw = after.host + ", domain " + after.domain,
                 .most_often = "the name is set before there is a new UTS namespace, or "
                               "by a process that is not in it",
-                .read = kRead});
+                .read = kReadNames});
 }
 
 LAB_CHECK("L02.2-hostname", "2.8", 2,

@@ -3,7 +3,7 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] =
+constexpr char kReadEnter[] =
     "man 2 setns; man 7 pid_namespaces; docs/02-namespaces.md, "
     "\"clone, unshare, setns\"";
 
@@ -29,7 +29,7 @@ void expect_inside(harness::Context& check, const Standing& visitor,
          .most_often = kind == "pid" ? "setns(2) changes the PID namespace of children "
                                        "only, and no fork came after it"
                                      : "its flag is not among those of setns(2)",
-         .read = kRead});
+         .read = kReadEnter});
   }
 }
 
@@ -54,7 +54,7 @@ LAB_CHECK("L02.3-enter-pid", "2.10", 2,
                                   .expected = "two processes in the target's /proc",
                                   .saw = std::to_string(seen.size()),
                                   .most_often = "the command is not one of its children",
-                                  .read = kRead});
+                                  .read = kReadEnter});
   end(check, visitor);
   end(check, target);
 }
@@ -65,7 +65,7 @@ LAB_CHECK("L02.3-enter-as-asked", "2.10", 1,
   auto visitor = enter(check, {"--target", target.number(), "--uts"});
   expect_inside(check, visitor, target, {"uts"});
   const Standing& seen = visitor;
-  expect_new(check, seen, {"uts"}, "it was not entered", kRead);
+  expect_new(check, seen, {"uts"}, "it was not entered", kReadEnter);
   end(check, visitor);
   end(check, target);
 }
@@ -84,7 +84,7 @@ LAB_CHECK("L02.3-enter-by-path", "2.10", 1,
                   .saw = harness::namespace_of(visitor.pid, kind) + " " +
                          visitor.process.last_words(),
                   .most_often = "only the first file was entered",
-                  .read = kRead});
+                  .read = kReadEnter});
   }
   end(check, visitor);
 }

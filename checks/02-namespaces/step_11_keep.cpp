@@ -14,7 +14,7 @@ namespace {
 using common::MountEntry;
 
 constexpr char kState[] = "/work/state";
-constexpr char kRead[] =
+constexpr char kReadKeep[] =
     "man 7 namespaces, \"Namespace lifetime\"; man 2 mount, MS_BIND; "
     "docs/02-namespaces.md, \"Without a process\"";
 
@@ -50,7 +50,7 @@ ino_t kept_inode(harness::Context& check, const std::string& name,
                 .saw = "it is none: a file, or a link to one that has gone",
                 .most_often = "a link to /proc/PID/ns/KIND was made. It leads nowhere "
                               "when the process has ended, and holds nothing",
-                .read = kRead});
+                .read = kReadKeep});
   return info.st_ino;
 }
 
@@ -67,7 +67,7 @@ LAB_CHECK("L02.3-keep", "2.11", 2,
          .expected = "a new namespace, without a process in it",
          .saw = kind + ":[" + std::to_string(inode) + "], with processes",
          .most_often = "nsbox's own namespace was bound: /proc/self",
-         .read = kRead});
+         .read = kReadKeep});
     forget(check, "web");
   }
 }
@@ -90,7 +90,7 @@ LAB_CHECK("L02.3-keep-unshared", "2.11", 2,
                 .saw = harness::describe(copies),
                 .most_often = "the folder was not made a private mount first. Each copy "
                               "keeps the namespace alive when it was long forgotten",
-                .read = kRead});
+                .read = kReadKeep});
   forget(check, "web");
   end(check, peer);
 }
@@ -105,7 +105,7 @@ LAB_CHECK("L02.3-keep-several", "2.11", 1,
                 .expected = "the folder mounted on itself once at most",
                 .saw = harness::describe(at_folder),
                 .most_often = "it is bound for each kind, and hides what was kept before",
-                .read = kRead});
+                .read = kReadKeep});
   for (const char* kind : {"net", "uts", "ipc"}) kept_inode(check, "web", kind);
   forget(check, "web");
 }

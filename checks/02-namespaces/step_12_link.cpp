@@ -7,7 +7,7 @@ namespace {
 using harness::Link;
 using harness::links_of;
 
-constexpr char kRead[] =
+constexpr char kReadLink[] =
     "man 7 rtnetlink, RTM_NEWLINK; man 4 veth; docs/02-namespaces.md, "
     "\"A cable\"";
 
@@ -34,7 +34,7 @@ void expect_end(harness::Context& check, const std::vector<Link>& links,
                 .saw = harness::describe(links),
                 .most_often = "the namespace or the name of this end was not put into "
                               "the message, or into the wrong nest",
-                .read = kRead});
+                .read = kReadLink});
 }
 
 /// New namespaces may have more than lo: what modules such as sit put into each.
@@ -46,7 +46,7 @@ void expect_no_veth(harness::Context& check, pid_t pid, const std::string& where
                                        .expected = "no veth in " + where,
                                        .saw = harness::describe(links),
                                        .most_often = most_often,
-                                       .read = kRead});
+                                       .read = kReadLink});
   }
 }
 
@@ -67,7 +67,7 @@ LAB_CHECK("L02.3-link-ends", "2.12", 3,
                 .expected = "each to be the peer of the other",
                 .saw = harness::describe(in_a) + " and " + harness::describe(in_b),
                 .most_often = "two pairs were made, and half of each is lost",
-                .read = kRead});
+                .read = kReadLink});
   expect_no_veth(check, check.sandbox().init(), "the host", "left-on-host",
                  "an end without IFLA_NET_NS_FD stays where nsbox is");
   end(check, b);
@@ -100,7 +100,7 @@ LAB_CHECK("L02.3-link-all-or-nothing", "2.12", 2,
                 .saw = "status " + std::to_string(status) + " " + process.last_words(),
                 .most_often = "the kernel's answer was not read: without NLM_F_ACK there "
                               "is none",
-                .read = kRead});
+                .read = kReadLink});
   expect_no_veth(check, a.pid, "a", "half-a-link",
                  "the pair was made in one place, and its ends were moved after that");
   expect_no_veth(check, check.sandbox().init(), "the host", "half-a-link",

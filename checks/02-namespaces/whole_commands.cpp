@@ -8,19 +8,19 @@
 namespace checks {
 namespace {
 
-constexpr char kRead[] = "docs/02-namespaces.md, \"Troubleshooting\"";
+constexpr char kReadWholeCommands[] = "docs/02-namespaces.md, \"Troubleshooting\"";
 
 LAB_CHECK("L02.2-ordinary-user", "", 1,
           "Without privileges a user namespace comes by itself, and brings them") {
   auto box = start_box(check, {"--pid", "--hostname", "box"}, {.unprivileged = true});
   expect_new(check, box, {"pid", "mnt", "uts", "user"},
-             "it is needed, and must not be asked for", kRead);
+             "it is needed, and must not be asked for", kReadWholeCommands);
   const std::string map = map_of(check, box.pid, "uid_map");
   check.expect(map == "0 0 1", {.symptom = "uid_map",
                                 .expected = "\"0 0 1\" in uid_map",
                                 .saw = "\"" + map + "\"",
                                 .most_often = "no map was written",
-                                .read = kRead});
+                                .read = kReadWholeCommands});
   end(check, box);
 }
 
@@ -92,12 +92,13 @@ LAB_CHECK("L02.3-kept-and-forgotten", "", 1,
                 .expected = "web, with net, uts and ipc",
                 .saw = kept.dump(),
                 .most_often = "they were not all kept",
-                .read = kRead});
+                .read = kReadWholeCommands});
   auto inside =
       start_standing(check, {"nsbox", "enter", "--path", state + "/web/net", "--path",
                              state + "/web/uts", "--path", state + "/web/ipc", "--",
                              "/bin/sh", "-c", "echo READY; exec sleep 1000"});
-  expect_new(check, inside, {"net", "uts", "ipc"}, "it was not entered", kRead);
+  expect_new(check, inside, {"net", "uts", "ipc"}, "it was not entered",
+             kReadWholeCommands);
   end(check, inside);
   must(check, {"forget", "web", "--root", state});
   const bool gone =
