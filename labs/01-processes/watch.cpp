@@ -44,7 +44,7 @@ std::string word_of(char state) {
   for (const auto& [letter, word] : kWords) {
     if (letter == state) return fmt::format("{} ({})", letter, word);
   }
-  return std::string(1, state);
+  return fmt::format("{}", state);
 }
 
 class Watched {
