@@ -69,8 +69,9 @@ LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {
                  {.symptom = "status",
                   .expected = "status " + std::to_string(expected),
                   .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                  .most_often = "exit_signal is not SIGCHLD: such a child is not waited "
-                                "for by waitpid(2) without __WALL",
+                  .most_often = "the command is not a child of nsbox, which could not "
+                                "wait for it then; or the status is passed on as wait(2) "
+                                "gives it",
                   .read = kReadClone});
   }
 }
