@@ -26,11 +26,13 @@ int set_foreground(pid_t group) {
 
 bool can_share_foreground() {
   // A session's leader cannot change its group: it would not hear what is typed.
-  return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp() && ::getsid(0) != ::getpid();
+  return is_in_foreground() && ::getsid(0) != ::getpid();
 }
 
 bool is_in_foreground() {
-  return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
+  // Both are 0 where our group comes from outside of our PID namespace.
+  const pid_t group = ::tcgetpgrp(STDIN_FILENO);
+  return group > 0 && group == ::getpgrp();
 }
 
 void take_foreground() {

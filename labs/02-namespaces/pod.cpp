@@ -4,11 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include <linux/netlink.h>
+
 #include "common/guards.hpp"
+#include "common/netlink.hpp"
 #include "common/pid_fd.hpp"
 #include "ns/capability.hpp"
 #include "ns/gate.hpp"
 #include "ns/id_maps.hpp"
+#include "ns/network.hpp"
 #include "ns/ns.hpp"
 #include "ns/proc_files.hpp"
 #include "ns/start.hpp"
@@ -61,6 +65,13 @@ int run_members(int proc, const SignalQueue& signals,
   return killed_for ? 128 + *killed_for : common::shell_status(status);
 }
 
+/// The commands of a pod talk to each other at 127.0.0.1; a new network namespace has its
+/// loopback device down.
+void set_loopback_up() {
+  common::Netlink netlink(NETLINK_ROUTE);
+  set_up(netlink, device_index(netlink, "lo"), "lo");
+}
+
 }  // namespace
 
 int run_pod(const CommandLine& line) {
@@ -78,6 +89,7 @@ int run_pod(const CommandLine& line) {
     [[maybe_unused]] const pid_t not_ours = guard.release();
     gate.wait();
     die_with_parent(gate);
+    set_loopback_up();
     return run_members(proc.get(), signals, line.argv);
   }
   gate.open();

@@ -25,7 +25,9 @@ int set_foreground(pid_t group) {
 }  // namespace
 
 bool is_in_foreground() {
-  return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
+  // Both are 0 where our group comes from outside of our PID namespace.
+  const pid_t group = ::tcgetpgrp(STDIN_FILENO);
+  return group > 0 && group == ::getpgrp();
 }
 
 void take_foreground() {
