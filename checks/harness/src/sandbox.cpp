@@ -91,7 +91,10 @@ void become_root() {
   try {
     check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl");
     common::read_fd(go_ahead.get());
-    if (!options.trusted) become_root();
+    if (!options.trusted) {
+      become_root();
+      check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl");  // a change of user clears it
+    }
     build_sandbox_root(trees);
     check(::sethostname("sandbox", 7), "sethostname");
     // Orphans that nobody waits for are reaped by the kernel.
