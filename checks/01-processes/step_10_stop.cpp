@@ -140,8 +140,8 @@ LAB_CHECK("L01.1-paused-is-ended", "1.10", 2,
   until([&] { return kernel_stat(check, pid).state == 'T'; });
   gate.open();
   auto process = check.run({"procman", "stop", "--grace", "1h", std::to_string(pid)});
-  settled(check, inner(process.pid()));
-  if (process.next(std::chrono::milliseconds{0}) && process.held()) check.finish(process);
+  settled(check, process);
+  if (process.held()) check.finish(process);
   check.expect(kernel_stat(check, pid).state != 'T',
                {.symptom = "still-paused",
                 .expected = "the process to go on, and to end",

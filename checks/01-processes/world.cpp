@@ -145,6 +145,14 @@ char settled(harness::Context& check, pid_t pid) {
   return state;
 }
 
+char settled(harness::Context& check, harness::Process& process) {
+  const char state = settled(check, inner(process.pid()));
+  while (const auto news = process.next(std::chrono::milliseconds{0})) {
+    if (news->kind == harness::Event::Kind::kEnd) break;
+  }
+  return state;
+}
+
 void signal_inside(harness::Context& check, pid_t pid, int number) {
   check.sandbox().as_root_inside([pid, number] {
     // Only a child is in the PID namespace. pid_namespaces(7)

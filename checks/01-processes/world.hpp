@@ -62,6 +62,10 @@ bool until(const std::function<bool()>& holds);
 /// @return its state then
 char settled(harness::Context& check, pid_t pid);
 
+/// The same of procman, after which all that it has said is known here: whether it stands
+/// still at an undone step, too.
+char settled(harness::Context& check, harness::Process& process);
+
 /// Sends a signal from within the sandbox. The process may be gone.
 void signal_inside(harness::Context& check, pid_t pid, int number);
 /// Kills whatever still runs in the sandbox, for checks of steps after which procman does
