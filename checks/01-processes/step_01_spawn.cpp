@@ -123,7 +123,7 @@ LAB_CHECK("L01.4-found-in-path", "1.1", 2,
 LAB_CHECK("L01.4-streams-passed-on", "1.1", 1,
           "The command reads procman's input and writes to its output and error") {
   auto options =
-      harness::RunOptions{run_shell("read x; echo \"GOT $x\"; echo \"ERR $x\" >&2")};
+      harness::RunOptions{run_shell(R"(read x; echo "GOT $x"; echo "ERR $x" >&2)")};
   options.input = "hello\n";
   auto process = check.run(options);
   await_line(check, process, "GOT hello");

@@ -22,7 +22,7 @@ Pair started_with(harness::Context& check, const Gate& gate,
   auto process = check.run(run_shell(std::string("echo READY; ") + Gate::kWait, flags));
   const pid_t command = await_line(check, process, "READY");
   check.did("read   group and session in /proc/PID/stat of both");
-  const Pair seen{kernel_stat(check, command), kernel_stat(check, inner(process.pid()))};
+  Pair seen{kernel_stat(check, command), kernel_stat(check, inner(process.pid()))};
   gate.open();
   check.finish(process);
   return seen;

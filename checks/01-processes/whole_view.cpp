@@ -20,7 +20,7 @@ namespace {
 using common::Json;
 
 constexpr char kReadWholeView[] = "docs/01-processes.md, \"Reading /proc\"";
-constexpr char kReadTree[] = "docs/01-processes.md, \"The tree\"";
+constexpr char kReadWholeTree[] = "docs/01-processes.md, \"The tree\"";
 
 harness::Failure wrong(const std::string& expected, const std::string& saw,
                        const char* read = kReadWholeView) {
@@ -81,7 +81,7 @@ LAB_CHECK(
   }
   const Json row = json_of(check, {"ps", std::to_string(inner(helpers[2].pid()))}).at(0);
   check.expect(row.value("name_hex", "") == "fffe",
-               wrong("\"name_hex\": \"fffe\" for a name that is no UTF-8", row.dump()));
+               wrong(R"("name_hex": "fffe" for a name that is no UTF-8)", row.dump()));
 }
 
 LAB_CHECK("L01.2-filters", "", 0, "ps shows only those that were asked for") {
@@ -127,18 +127,18 @@ LAB_CHECK("L01.2-tree-views", "", 0,
   check.expect(tree.size() == 1 && tree.at(0).at("pid") == parent &&
                    tree.at(0).at("children").size() == 1 &&
                    tree.at(0).at("children").at(0).at("pid") == child,
-               wrong("the process and its child", tree.dump(), kReadTree));
+               wrong("the process and its child", tree.dump(), kReadWholeTree));
   const Json& spaces = tree.at(0).at("children").at(0).at("namespaces");
   check.expect(
       spaces.size() == 1 && spaces.contains("uts") && tree.at(0).at("namespaces").empty(),
-      wrong("the child's UTS namespace, and no other", tree.dump(), kReadTree));
+      wrong("the child's UTS namespace, and no other", tree.dump(), kReadWholeTree));
   check.expect(tree.at(0).at("thread_list").size() == 2,
-               wrong("two threads", tree.dump(), kReadTree));
+               wrong("two threads", tree.dump(), kReadWholeTree));
   const std::string ascii =
       text_of(check, {"tree", std::to_string(parent)}, {{"LC_ALL", "C"}});
   check.expect(std::none_of(ascii.begin(), ascii.end(),
                             [](char c) { return static_cast<unsigned char>(c) > 126; }),
-               wrong("nothing but ASCII where the locale is C", ascii, kReadTree));
+               wrong("nothing but ASCII where the locale is C", ascii, kReadWholeTree));
 }
 
 LAB_CHECK("L01.2-while-they-come-and-go", "", 0,

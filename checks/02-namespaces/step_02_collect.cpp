@@ -137,13 +137,13 @@ LAB_CHECK("L02.1-list-as-lsns", "2.2", 1, "`list` finds what lsns(8) finds") {
     const auto& entry =
         find(check, listed, std::stoull(lsns_number(row.at("ns"))), "which lsns lists",
              "the walk ends before all processes were looked at");
-    check.expect(
-        entry.kind == row.at("type") && std::to_string(entry.processes.size()) == count,
-        {.symptom = "processes",
-         .expected = row.dump(),
-         .saw = entry.kind + " with " + text(entry.processes),
-         .most_often = "only who is found first in a namespace is noted",
-         .read = kReadCollect});
+    check.expect(entry.kind == row.at("type").get<std::string>() &&
+                     std::to_string(entry.processes.size()) == count,
+                 {.symptom = "processes",
+                  .expected = row.dump(),
+                  .saw = entry.kind + " with " + text(entry.processes),
+                  .most_often = "only who is found first in a namespace is noted",
+                  .read = kReadCollect});
   }
   end(check, nested);
   end(check, one);

@@ -52,7 +52,7 @@ LAB_CHECK("L02.2-unshare-maps", "2.7", 1,
   const std::string gids = map_of(check, box.pid, "gid_map");
   check.expect(uids == "0 0 1, 1 1000 100" && gids == "0 0 101",
                {.symptom = "maps",
-                .expected = "\"0 0 1, 1 1000 100\" and \"0 0 101\"",
+                .expected = R"("0 0 1, 1 1000 100" and "0 0 101")",
                 .saw = "\"" + uids + "\" and \"" + gids + "\"",
                 .most_often = "in its new user namespace the process may map its own id "
                               "and no other",
