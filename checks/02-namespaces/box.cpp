@@ -36,6 +36,21 @@ harness::RunOptions options_of(Words argv, const BoxRun& run) {
           .user = run.user};
 }
 
+/// Who said READY may have been killed by the program since.
+common::PidFd handle_of(harness::Context& check, harness::Process& process, pid_t pid) {
+  try {
+    return common::PidFd::open(pid);
+  } catch (const common::SyscallError&) {
+    process.wait(std::chrono::seconds{5});
+    check.expect(false, {.symptom = "ended-early",
+                         .expected = "the command to go on running",
+                         .saw = "it has ended: " + process.last_words(),
+                         .most_often = "the program gives up after it has started it",
+                         .read = "the message above"});
+    throw;
+  }
+}
+
 bool has(const Words& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -51,7 +66,8 @@ std::string Standing::number() const {
 Standing start_standing(harness::Context& check, Words argv, const BoxRun& run) {
   auto process = check.run(options_of(std::move(argv), run));
   const pid_t pid = check.settle(process, kReady);
-  return {std::move(process), common::PidFd::open(pid), pid};
+  auto handle = handle_of(check, process, pid);
+  return {std::move(process), std::move(handle), pid};
 }
 
 Standing start_box(harness::Context& check, const Words& flags, const BoxRun& run) {
