@@ -43,6 +43,11 @@ LAB_CHECK("L02.2-unshare-pid-1", "2.7", 3,
   end(check, box);
 }
 
+LAB_CHECK("L02.2-unshare-maps-before-command", "2.7", 1,
+          "After unshare, too, the maps are written before the command runs") {
+  expect_maps_first(check, "unshare");
+}
+
 LAB_CHECK("L02.2-unshare-maps", "2.7", 1,
           "The maps of several lines are written from outside") {
   check.need_ids(1200);
@@ -58,11 +63,6 @@ LAB_CHECK("L02.2-unshare-maps", "2.7", 1,
                               "and no other",
                 .read = "man 7 user_namespaces; docs/02-namespaces.md, \"Who is who\""});
   end(check, box);
-}
-
-LAB_CHECK("L02.2-unshare-maps-before-command", "2.7", 1,
-          "After unshare, too, the maps are written before the command runs") {
-  expect_maps_first(check, "unshare");
 }
 
 /// The user namespace that owns a process's namespace.
