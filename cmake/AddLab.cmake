@@ -76,6 +76,8 @@ endfunction()
 function(_lab_flavour library executable folder flavour)
   list(TRANSFORM LAB_STARTER PREPEND ${folder}/ OUTPUT_VARIABLE sources)
   add_library(${library} STATIC ${sources} $<TARGET_OBJECTS:${LAB_TOPIC}-given>)
+  # A learner changes one file at a time; mutants and rungs take the place of one.
+  set_target_properties(${library} PROPERTIES UNITY_BUILD OFF)
   _lab_usage(${library})
   _lab_executable(${executable} ${library} ${CMAKE_BINARY_DIR}/${flavour}/bin)
 endfunction()
@@ -102,7 +104,7 @@ function(_lab_bank_executable kind name)
 endfunction()
 
 # Each patch changes one file: of the solution, of what is given, or of common/. That file is
-# compiled and linked before the solution's library, whose own copy is then not drawn in.
+# compiled and linked before the solution's library: its functions are met first, and win.
 function(_lab_patched kind)
   add_custom_target(${kind}-${LAB_NUMBER})
   file(GLOB patches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/checks/${kind}/${LAB_FOLDER}/*.patch)
@@ -116,6 +118,7 @@ function(_lab_patched kind)
     string(REGEX REPLACE "^\\+\\+\\+ b/([^\t]+).*$" "\\1" file "${changed}")
     get_filename_component(basename ${file} NAME)
     set(out ${LAB_BANK}/${kind}/${name}/${basename})
+    set(target ${kind}-${LAB_NUMBER}-${name})
     add_custom_command(
       OUTPUT ${out}
       COMMAND patch -s -F0 -o ${out} ${CMAKE_SOURCE_DIR}/${file} ${patch}
@@ -123,6 +126,8 @@ function(_lab_patched kind)
       VERBATIM
     )
     _lab_bank_executable(${kind} ${name} ${out})
+    # What is given shares its translation unit with other sources, so that its own copy is drawn in too.
+    target_link_options(${target} PRIVATE -Wl,--allow-multiple-definition)
   endforeach()
 endfunction()
 

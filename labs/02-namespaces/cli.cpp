@@ -72,7 +72,8 @@ Parser::Parser(CommandLine& line) : line_(line) {
   add_pod();
   add_link();
   add_demo();
-  add(app_, Command::kPause, kPause, "Do nothing, for what holds namespaces")->group("");
+  add(app_, Command::kPause, kPauseCommand, "Do nothing, for what holds namespaces")
+      ->group("");
 }
 
 /// Adds a subcommand that, if it is used, sets `line_.command`.

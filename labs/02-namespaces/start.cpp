@@ -31,7 +31,7 @@ int run(Plan plan, Method method) {
 }
 
 std::vector<std::string> pause_command() {
-  return {common::read_link("/proc/self/exe"), kPause};
+  return {common::read_link("/proc/self/exe"), kPauseCommand};
 }
 
 }  // namespace ns

@@ -22,6 +22,6 @@ int run(Plan plan, Method method);
 /// A command that does nothing until it is killed: it holds namespaces open.
 /// @ingroup lab02
 std::vector<std::string> pause_command();
-inline constexpr char kPause[] = "pause";
+inline constexpr char kPauseCommand[] = "pause";
 
 }  // namespace ns
