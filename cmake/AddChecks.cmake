@@ -6,6 +6,8 @@ function(add_checks)
   add_executable(${suite} ${CHECKS_SOURCES})
   target_link_libraries(${suite} PRIVATE harness)
   set_target_properties(${suite} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  # Checks run in the order in which they are registered, that of the sources: so one unit, or none is shared.
+  set_target_properties(${suite} PROPERTIES UNITY_BUILD_BATCH_SIZE 0)
   strict(${suite})
   add_test(NAME suite.${CHECKS_NUMBER}.list COMMAND ${suite} --list)
   set_tests_properties(suite.${CHECKS_NUMBER}.list PROPERTIES LABELS unit TIMEOUT 60)

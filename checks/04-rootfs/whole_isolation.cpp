@@ -48,8 +48,8 @@ LAB_CHECK("L04.2-escape-table", "", 0,
                 .most_often = "",
                 .read = kReadIsolation});
   // What a bare chroot lets out, and a hardened jail must not, on every host.
-  constexpr std::size_t kChroot = 1;
-  constexpr std::size_t kHardened = 4;
+  constexpr std::size_t kChrootColumn = 1;
+  constexpr std::size_t kHardenedColumn = 4;
   struct Leak {
     std::string id;
     const char* most_often;
@@ -67,20 +67,20 @@ LAB_CHECK("L04.2-escape-table", "", 0,
                                      .saw = "none",
                                      .most_often = "",
                                      .read = kReadIsolation});
-    check.expect(verdict(*row, kHardened) == "held",
+    check.expect(verdict(*row, kHardenedColumn) == "held",
                  {.symptom = "leaks-" + id,
                   .expected = id + " held by a hardened jail",
-                  .saw = in_words(*row, kHardened),
+                  .saw = in_words(*row, kHardenedColumn),
                   .most_often = most_often,
                   .read = kReadIsolation});
   }
   const auto second = std::find_if(rows.begin(), rows.end(), [](const Json& r) {
     return r.at("id") == "second-chroot";
   });
-  check.expect(verdict(*second, kChroot) == "escaped",
+  check.expect(verdict(*second, kChrootColumn) == "escaped",
                {.symptom = "no-escape",
                 .expected = "a second chroot to lead out of a chroot",
-                .saw = in_words(*second, kChroot),
+                .saw = in_words(*second, kChrootColumn),
                 .most_often = "the tester does not try what it says",
                 .read = kReadIsolation});
 }
