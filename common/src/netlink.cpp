@@ -136,6 +136,7 @@ std::span<const std::byte> NetlinkReply::attribute(std::size_t header_size,
 
 std::string NetlinkReply::text(std::size_t header_size, std::uint16_t which) const {
   const auto bytes = attribute(header_size, which);
+  if (bytes.empty()) return {};  // there is no such attribute
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   return {text, ::strnlen(text, bytes.size())};
 }
