@@ -129,9 +129,9 @@ std::optional<Event> Process::wait_for_line(std::string_view text, milliseconds 
 std::optional<int> Process::wait(milliseconds limit) {
   const auto deadline = Clock::now() + patience(limit);
   for (;;) {
+    if (held_) let_go();
     const auto event = next(left_until(deadline));
     if (!event) return std::nullopt;
-    if (event->kind == Event::Kind::kHeld) let_go();
     if (event->kind == Event::Kind::kEnd) break;
   }
   if (!pidfd_.wait_exit(left_until(deadline))) return std::nullopt;

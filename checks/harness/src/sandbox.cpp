@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -253,6 +254,18 @@ Sandbox::Sandbox(const SandboxOptions& options) {
     trusted_ = options.trusted;
   } catch (const std::exception& error) {
     throw HarnessError(std::string("sandbox: ") + error.what());
+  }
+}
+
+Sandbox::~Sandbox() {
+  const pid_t init = init_.release();
+  if (init <= 0) return;
+  ::kill(init, SIGKILL);
+  // A PID namespace ends when all of its processes are reaped. Those that were made with
+  // CLONE_PARENT are our children. pid_namespaces(7), clone(2)
+  for (;;) {
+    const pid_t reaped = ::waitpid(-1, nullptr, __WALL);
+    if (reaped == init || (reaped == -1 && errno != EINTR)) return;
   }
 }
 

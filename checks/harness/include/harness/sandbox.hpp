@@ -52,6 +52,8 @@ class Sandbox {
   explicit Sandbox(const SandboxOptions& options);
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
+  /// Ends whatever still runs in it. Its Process objects have gone before.
+  ~Sandbox();
 
   /// Its first process, as the checker sees it.
   pid_t init() const { return init_.pid(); }
