@@ -136,10 +136,21 @@ bool until(const std::function<bool()>& holds) {
   return true;
 }
 
+namespace {
+
+/// Whether a process that the kernel calls asleep is. One that looks for zombies in
+/// waitpid(2) is called so while it looks. proc_pid_syscall(5)
+bool sleeps(harness::Context& check, pid_t pid) {
+  return !proc_file(check, std::to_string(pid) + "/syscall").starts_with("running");
+}
+
+}  // namespace
+
 char settled(harness::Context& check, pid_t pid) {
   char state = 0;
   until([&] {
     state = kernel_stat(check, pid).state;
+    if (state == 'S') return sleeps(check, pid);
     return state != 'R' && state != 'D' && state != 'T';
   });
   return state;
