@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <thread>
 
 #include <fmt/core.h>
 
@@ -19,10 +20,15 @@ namespace fs = std::filesystem;
 using common::Style;
 using common::Terminal;
 
+/// Suites wait more than they work.
+int suites_at_once() {
+  return 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 struct Options {
   std::vector<std::string> labs;
   std::string only;
-  int jobs = 2;
+  int jobs = suites_at_once();
   bool again = false;
   bool verbose = false;
 };
@@ -128,6 +134,7 @@ int run(int argc, char** argv) {
   app.add_option("--only", options.only, "only entries whose name has this in it")
       ->type_name("TEXT");
   app.add_option("-j,--jobs", options.jobs, "so many at a time")
+      ->capture_default_str()
       ->check(CLI::PositiveNumber);
   app.add_flag("--again", options.again, "also what has not changed since the last run");
   app.add_flag("-v,--verbose", options.verbose, "a line for each entry");
