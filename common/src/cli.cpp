@@ -36,6 +36,20 @@ int with_failure_code(int code, Explain explain, const std::function<int()>& bod
   }
 }
 
+int with_command_codes(Explain explain, const std::function<int()>& body) {
+  return with_failure_code(kOurs, explain, [&] {
+    try {
+      return body();
+    } catch (const SyscallError& error) {
+      if (error.call() != kExec) throw;
+      const int number = error.code().value();
+      const bool missing = number == ENOENT || number == ENOTDIR;
+      return with_failure_code(missing ? kNotFound : kNotExecutable, explain,
+                               [&]() -> int { throw; });
+    }
+  });
+}
+
 int run_cli(std::string_view program, const std::function<int()>& body, Explain explain) {
   try {
     try {

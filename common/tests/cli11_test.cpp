@@ -10,7 +10,9 @@
 namespace common {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class CommandLine : public ::testing::Test {
  protected:
@@ -58,6 +60,44 @@ TEST_F(CommandLine, NamesTheCommandThatThereIsNot) {
             "there is no command 'strat', did you mean 'start'; see 'jail --help'");
   EXPECT_EQ(refusal("web"), "there is no command 'web'; see 'jail --help'");
   EXPECT_THAT(refusal("--colour", "start", "web"), HasSubstr("--colour"));
+}
+
+class CommandOfACommand : public ::testing::Test {
+ protected:
+  CommandOfACommand() { app_.add_subcommand("run", "Run one")->prefix_command(); }
+  template <typename... Words>
+  std::vector<std::string> command(Words... words) {
+    const std::array<const char*, sizeof...(words) + 1> argv = {"jail", words...};
+    const auto line = split_at_separator(static_cast<int>(argv.size()), argv.data());
+    EXPECT_EQ(parse(app_, line), std::nullopt);
+    return command_of(used_command(app_), line);
+  }
+
+  CLI::App app_{"A jail", "jail"};
+};
+
+TEST_F(CommandOfACommand, IsAllThatFollows) {
+  EXPECT_THAT(command("run", "ls", "-l"), ElementsAre("ls", "-l"));
+}
+
+TEST_F(CommandOfACommand, MayComeAfterTwoDashes) {
+  EXPECT_THAT(command("run", "--", "ls", "--help"), ElementsAre("ls", "--help"));
+  EXPECT_THAT(command("run", "--", "-odd"), ElementsAre("-odd"));
+}
+
+TEST_F(CommandOfACommand, MayHaveTwoDashesItself) {
+  EXPECT_THAT(command("run", "env", "--", "ls"), ElementsAre("env", "--", "ls"));
+  EXPECT_THAT(command("run", "--", "env", "--", "ls"), ElementsAre("env", "--", "ls"));
+}
+
+TEST_F(CommandOfACommand, MayBeMissing) {
+  EXPECT_THAT(command("run"), IsEmpty());
+  EXPECT_THAT(command("run", "--"), IsEmpty());
+}
+
+TEST_F(CommandOfACommand, IsNotAnOptionThatThereIsNot) {
+  EXPECT_EQ(test::message_of([&] { command("run", "--colour", "ls"); }),
+            "--colour is not an option; see 'jail run --help'");
 }
 
 TEST_F(CommandLine, IsAUsageErrorWhenItIsWrong) {

@@ -117,5 +117,24 @@ TEST(WithFailureCode, GivesACodeToWhatHasNone) {
   EXPECT_EQ(code_of([] { return 7; }), 7);
 }
 
+TEST(WithCommandCodes, TellsACommandThatIsMissingFromOneThatCannotRun) {
+  const auto code_of = [](int error, std::string_view call) {
+    try {
+      return with_command_codes(nullptr,
+                                [&]() -> int { throw SyscallError(error, call, "x"); });
+    } catch (const ExitError& failure) {
+      return failure.code();
+    }
+  };
+  EXPECT_EQ(code_of(ENOENT, kExec), 127);
+  EXPECT_EQ(code_of(ENOTDIR, kExec), 127);
+  EXPECT_EQ(code_of(EACCES, kExec), 126);
+  EXPECT_EQ(code_of(ENOENT, "open"), 125);
+}
+
+TEST(WithCommandCodes, PassesTheCommandsCodeOn) {
+  EXPECT_EQ(with_command_codes(nullptr, [] { return 42; }), 42);
+}
+
 }  // namespace
 }  // namespace common

@@ -1,7 +1,5 @@
 #include "process/cli.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "common/cli11.hpp"
@@ -170,41 +168,6 @@ void Parser::add_pipe() {
                  "Say how each one ended, on standard error");
 }
 
-/// The words after "--" are the command's own and no concern of the parser's.
-struct Words {
-  std::vector<const char*> ours;
-  std::vector<std::string> after;
-  bool has_separator = false;
-};
-
-Words split_off_command(int argc, const char* const* argv) {
-  Words words;
-  words.ours.assign(argv, argv + argc);
-  const bool runs = argc > 1 && argv[1] == std::string_view("run");
-  const auto separator =
-      std::find(words.ours.begin(), words.ours.end(), std::string_view("--"));
-  if (!runs || separator == words.ours.end()) return words;
-  words.has_separator = true;
-  words.after.assign(std::next(separator), words.ours.end());
-  words.ours.erase(separator, words.ours.end());
-  return words;
-}
-
-/// `run ls -l`, `run -- ls -l` and `run env -- ls` all have a command.
-std::vector<std::string> command_of(const CLI::App& run, const Words& words) {
-  std::vector<std::string> argv = run.remaining();
-  if (!argv.empty() && argv.front().starts_with('-')) {
-    throw common::UsageError(
-        fmt::format("{} is not an option; see 'procman run --help'", argv.front()));
-  }
-  if (!argv.empty() && words.has_separator) argv.emplace_back("--");
-  argv.insert(argv.end(), words.after.begin(), words.after.end());
-  if (argv.empty()) {
-    throw common::UsageError("run: a command is missing; see 'procman run --help'");
-  }
-  return argv;
-}
-
 void fill(CommandLine& line, const Raw& raw) {
   line.timeout = parse_duration(raw.timeout);
   line.grace = parse_duration(raw.grace);
@@ -227,16 +190,21 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
                                       CommandLine& line) {
   Parser parser(line);
   CLI::App& app = parser.app();
-  const Words words = split_off_command(argc, argv);
-  if (const auto done =
-          common::parse(app, static_cast<int>(words.ours.size()), words.ours.data())) {
-    return done;
-  }
+  // Elsewhere "--" is the parser's, as in `ps -- 1`.
+  const bool runs = argc > 1 && argv[1] == std::string_view("run");
+  const auto words = runs ? common::split_at_separator(argc, argv)
+                          : common::SplitLine{{argv, argv + argc}};
+  if (const auto done = common::parse(app, words)) return done;
   if (app.get_subcommands().empty()) {
     throw common::UsageError("a command is missing; see 'procman --help'");
   }
   fill(line, parser.raw());
-  if (line.verb == Verb::kRun) line.argv = command_of(*app.get_subcommands()[0], words);
+  if (line.verb == Verb::kRun) {
+    line.argv = common::command_of(common::used_command(app), words);
+    if (line.argv.empty()) {
+      throw common::UsageError("run: a command is missing; see 'procman run --help'");
+    }
+  }
   return std::nullopt;
 }
 

@@ -1,11 +1,9 @@
 #include "process/commands.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <string_view>
 
 #include <fcntl.h>
@@ -24,22 +22,6 @@
 
 namespace process {
 namespace {
-
-/// 126 and 127 for a command that cannot be run, 125 for all else that goes wrong before.
-int with_command_codes(const std::function<int()>& body) {
-  return common::with_failure_code(common::kOurs, explain, [&] {
-    try {
-      return body();
-    } catch (const common::SyscallError& error) {
-      if (error.call() != kExec) throw;
-      const int number = error.code().value();
-      const bool missing = number == ENOENT || number == ENOTDIR;
-      return common::with_failure_code(
-          missing ? common::kNotFound : common::kNotExecutable, explain,
-          [&]() -> int { throw; });
-    }
-  });
-}
 
 /// In one piece. A pipe that nobody reads any more, as of `procman ps | head`, ends us.
 void print(std::string_view text) {
@@ -158,9 +140,9 @@ void set_up_this_process() {
 int run_command(const CommandLine& line) {
   switch (line.verb) {
     case Verb::kRun:
-      return with_command_codes([&] { return run(line); });
+      return common::with_command_codes(explain, [&] { return run(line); });
     case Verb::kPipe:
-      return with_command_codes([&] { return pipe(line); });
+      return common::with_command_codes(explain, [&] { return pipe(line); });
     case Verb::kPs:
       return list_command(line);
     case Verb::kWatch:

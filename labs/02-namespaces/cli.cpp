@@ -263,37 +263,6 @@ void Parser::add_demo() {
   demo->add_flag("--json", line_.json, "For programs");
 }
 
-/// The words after "--" are the command's own and no concern of the parser's.
-struct Words {
-  std::vector<const char*> ours;
-  std::vector<std::string> after;
-  bool has_separator = false;
-};
-
-Words split_words(int argc, const char* const* argv) {
-  Words words;
-  words.ours.assign(argv, argv + argc);
-  const auto separator =
-      std::find(words.ours.begin(), words.ours.end(), std::string_view("--"));
-  if (separator == words.ours.end()) return words;
-  words.has_separator = true;
-  words.after.assign(std::next(separator), words.ours.end());
-  words.ours.erase(separator, words.ours.end());
-  return words;
-}
-
-/// `run --pid ls -l`, `run --pid -- ls -l` and `run --pid env -- ls` all have a command.
-std::vector<std::string> command_of(const CLI::App& command, const Words& words) {
-  std::vector<std::string> argv = command.remaining();
-  if (!argv.empty() && argv.front().starts_with('-')) {
-    throw common::UsageError(fmt::format("{0} is not an option; see 'nsbox {1} --help'",
-                                         argv.front(), command.get_name()));
-  }
-  if (!argv.empty() && words.has_separator) argv.emplace_back("--");
-  argv.insert(argv.end(), words.after.begin(), words.after.end());
-  return argv;
-}
-
 MapChoice map_choice(const Raw& raw) {
   const bool ranges = !raw.uids.empty() || !raw.gids.empty();
   if (int{raw.map_root} + int{ranges} + int{raw.subids} + int{raw.unmapped} > 1) {
@@ -345,15 +314,12 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
                                       CommandLine& line) {
   Parser parser(line);
   CLI::App& app = parser.app();
-  const Words words = split_words(argc, argv);
-  if (const auto done =
-          common::parse(app, static_cast<int>(words.ours.size()), words.ours.data())) {
-    return done;
-  }
+  const auto words = common::split_at_separator(argc, argv);
+  if (const auto done = common::parse(app, words)) return done;
   if (app.get_subcommands().empty()) {
     throw common::UsageError("a command is missing; see 'nsbox --help'");
   }
-  line.argv = command_of(*app.get_subcommands().front(), words);
+  line.argv = common::command_of(*app.get_subcommands().front(), words);
   fill(line, parser.raw());
   const bool wants_shell =
       line.command == Command::kRun || line.command == Command::kEnter;

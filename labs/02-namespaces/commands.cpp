@@ -1,8 +1,6 @@
 #include "ns/commands.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <functional>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "common/check.hpp"
 #include "common/child.hpp"
 #include "common/cli.hpp"
+#include "common/namespace_init.hpp"
 #include "ns/demo.hpp"
 #include "ns/enter_command.hpp"
 #include "ns/explain.hpp"
@@ -30,28 +29,12 @@
 namespace ns {
 namespace {
 
-/// 126 and 127 for a command that cannot be run, 125 for all else that goes wrong before.
-int with_command_codes(const std::function<int()>& body) {
-  return common::with_failure_code(common::kOurs, explain, [&] {
-    try {
-      return body();
-    } catch (const common::SyscallError& error) {
-      if (error.call() != common::kExec) throw;
-      const int number = error.code().value();
-      const bool missing = number == ENOENT || number == ENOTDIR;
-      return common::with_failure_code(
-          missing ? common::kNotFound : common::kNotExecutable, explain,
-          [&]() -> int { throw; });
-    }
-  });
-}
-
 void print(const std::string& text) {
   fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
 }
 
 int list_command(const CommandLine& line) {
-  const auto proc = open_proc();
+  const auto proc = common::open_proc();
   const auto found = survey(proc.get(), line.held, line.owners);
   const ListOptions options{line.type, line.held, line.owners};
   print(line.json ? list_json(proc.get(), found, options)
@@ -60,7 +43,7 @@ int list_command(const CommandLine& line) {
 }
 
 int show_command(const CommandLine& line) {
-  const auto proc = open_proc();
+  const auto proc = common::open_proc();
   const auto view = view_process(proc.get(), line.pid, line.owners);
   print(line.json ? view_json(view, line.owners) : view_text(view, line.owners));
   return common::kSuccess;
@@ -144,7 +127,7 @@ int run_command(const CommandLine& line) {
   const bool runs_command = line.command == Command::kRun ||
                             line.command == Command::kEnter ||
                             line.command == Command::kPod;
-  return runs_command ? with_command_codes(run) : run();
+  return runs_command ? common::with_command_codes(explain, run) : run();
 }
 
 }  // namespace ns

@@ -17,6 +17,7 @@
 #include "common/child.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
+#include "common/namespace_init.hpp"
 #include "common/pid_fd.hpp"
 #include "common/sys.hpp"
 #include "ns/capability.hpp"
@@ -150,7 +151,7 @@ std::vector<std::string> experiments() {
 std::vector<Observation> demonstrate(const std::string& /*experiment*/) {
   check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl", "PR_SET_CHILD_SUBREAPER");
   const common::ScopeExit reap(reap_all);
-  const auto proc = open_proc();
+  const auto proc = common::open_proc();
   std::vector<Observation> seen;
   Trial clone("clone3", by_clone);
   clone.look(proc.get(), seen);

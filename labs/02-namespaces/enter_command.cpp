@@ -13,16 +13,18 @@
 
 #include "common/check.hpp"
 #include "common/child.hpp"
+#include "common/foreground.hpp"
 #include "common/guards.hpp"
-#include "ns/foreground.hpp"
+#include "common/namespace_init.hpp"
+#include "common/signal_queue.hpp"
 #include "ns/ids.hpp"
 #include "ns/proc_files.hpp"
-#include "ns/signals.hpp"
 #include "ns/supervise.hpp"
 
 namespace ns {
 
 using common::check;
+using common::SignalQueue;
 using common::UniqueFd;
 
 namespace {
@@ -56,8 +58,8 @@ bool enters_user_namespace(const Door& door) {
   gate.wait();
   if (new_user) become_first_user();
   die_with_parent(gate);
-  release_signals();
-  if (foreground) take_foreground();
+  common::release_signals();
+  if (foreground) common::take_foreground();
   common::exec_command(line.argv);
 }
 
@@ -97,8 +99,8 @@ NamespaceFile open_namespace_file(const std::string& path) {
 }
 
 int enter(const CommandLine& line) {
-  const SignalQueue signals;
-  const auto proc = open_proc();
+  const SignalQueue signals(SignalQueue::Signals::kPassedOn);
+  const auto proc = common::open_proc();
   std::optional<common::PidFd> process;
   Door door;
   if (line.pid != 0) {
@@ -107,11 +109,11 @@ int enter(const CommandLine& line) {
     if (door.flags != 0) door.pidfd = process->get();
   }
   for (const auto& path : line.paths) door.files.push_back(open_namespace_file(path));
-  const bool foreground = can_share_foreground();
+  const bool foreground = common::can_share_foreground();
   try {
     return supervise(proc.get(), start_in(door, line, foreground), signals, foreground);
   } catch (...) {
-    if (foreground) take_foreground_back();
+    if (foreground) common::take_foreground_back();
     throw;
   }
 }

@@ -1,27 +1,15 @@
 #include "ns/explain.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <string_view>
 
-#include <unistd.h>
-
-#include "common/child.hpp"
-#include "common/files.hpp"
+#include "common/causes.hpp"
 #include "ns/capability.hpp"
 
 namespace ns {
 namespace {
 
-struct Cause {
-  std::string_view call;    ///< "" for any
-  std::string_view object;  ///< what the object ends in; "" for any
-  int error;
-  std::string_view text;
-};
-
 // The first that fits is told. Calls are named as check() has them.
-constexpr Cause kCauses[] = {
+constexpr common::Cause kCauses[] = {
     {common::kExec, "", ENOENT,
      "no such command, or not its interpreter: a script's #! line, a program's "
      "dynamic loader"},
@@ -94,38 +82,11 @@ constexpr Cause kCauses[] = {
     {"", "", EMFILE, "too many open files, see ulimit -n"},
 };
 
-bool reads(const char* file, std::string_view value) {
-  try {
-    return common::trim(common::read_file(file)) == value;
-  } catch (const common::SyscallError&) {
-    return false;
-  }
-}
-
-/// The switches by which a host keeps user namespaces from ordinary users.
-std::string explain_switches() {
-  if (reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")) {
-    return "AppArmor allows user namespaces to root only; root can: sysctl "
-           "kernel.apparmor_restrict_unprivileged_userns=0";
-  }
-  if (reads("/proc/sys/kernel/unprivileged_userns_clone", "0")) {
-    return "user namespaces are for root only; root can: sysctl "
-           "kernel.unprivileged_userns_clone=1";
-  }
-  return "";
-}
-
 /// New namespaces refused: by which of the limits?
 std::string explain_namespaces(int error) {
-  if (error == ENOSPC) {
-    return reads("/proc/sys/user/max_user_namespaces", "0")
-               ? "user namespaces are switched off; root can: sysctl "
-                 "user.max_user_namespaces=10000"
-               : "the limits in /proc/sys/user are reached, or namespaces are nested "
-                 "too deep";
-  }
+  if (error == ENOSPC) return common::explain_namespace_limit();
   if (error != EPERM) return "";
-  std::string cause = explain_switches();
+  std::string cause = common::explain_user_namespace_switch();
   if (!cause.empty()) return cause;
   return has_capability(kSysAdmin)
              ? "a process in a chroot cannot make user namespaces, nor one whose ids "
@@ -139,7 +100,7 @@ std::string explain_namespaces(int error) {
 std::string explain_mount(const common::SyscallError& error) {
   switch (error.code().value()) {
     case EPERM: {
-      std::string cause = explain_switches();
+      std::string cause = common::explain_user_namespace_switch();
       if (!cause.empty()) return cause;
       return error.object() == "/proc"
                  ? "a new /proc takes a PID namespace of one's own and, in a user "
@@ -163,23 +124,11 @@ std::string explain_specially(const common::SyscallError& error) {
   return error.call() == "mount" ? explain_mount(error) : "";
 }
 
-bool fits(const Cause& cause, const common::SyscallError& error) {
-  return cause.error == error.code().value() &&
-         (cause.call.empty() || cause.call == error.call()) &&
-         error.object().ends_with(cause.object);
-}
-
 }  // namespace
 
 std::string explain(const common::SyscallError& error) {
-  std::string cause = explain_specially(error);
-  if (!cause.empty()) return cause;
-  const auto* known = std::find_if(std::begin(kCauses), std::end(kCauses),
-                                   [&](const Cause& one) { return fits(one, error); });
-  if (known != std::end(kCauses)) return std::string(known->text);
-  const bool refused = error.code() == std::errc::operation_not_permitted ||
-                       error.code() == std::errc::permission_denied;
-  return refused && ::geteuid() != 0 ? "another user's: root may" : "";
+  const std::string cause = explain_specially(error);
+  return cause.empty() ? common::explain_by(kCauses, error) : cause;
 }
 
 }  // namespace ns

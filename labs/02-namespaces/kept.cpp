@@ -18,12 +18,12 @@
 #include "common/check.hpp"
 #include "common/cli.hpp"
 #include "common/guards.hpp"
+#include "common/signal_queue.hpp"
 #include "common/text.hpp"
 #include "ns/capability.hpp"
 #include "ns/id_maps.hpp"
 #include "ns/mount_points.hpp"
 #include "ns/ns.hpp"
-#include "ns/signals.hpp"
 #include "ns/start.hpp"
 #include "ns/survey.hpp"
 
@@ -31,6 +31,7 @@ namespace ns {
 namespace fs = std::filesystem;
 
 using common::check;
+using common::SignalQueue;
 
 fs::path default_state() {
   if (const char* root = std::getenv("NSBOX_ROOT"); root != nullptr && *root != '\0') {
@@ -119,7 +120,8 @@ void keep(const fs::path& state, const std::string& name, int kinds) {
         "a PID namespace cannot be kept: it is dead when its process 1 has ended, "
         "see pid_namespaces(7)");
   }
-  const SignalQueue signals;  // none of them ends this half way
+  // None of them ends this half way.
+  const SignalQueue signals(SignalQueue::Signals::kPassedOn);
   require_mounts();
   make_state(state);
   const fs::path folder = state / name;

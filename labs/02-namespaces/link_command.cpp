@@ -13,16 +13,17 @@
 #include "common/child.hpp"
 #include "common/cli.hpp"
 #include "common/guards.hpp"
+#include "common/signal_queue.hpp"
 #include "ns/capability.hpp"
 #include "ns/enter_command.hpp"
 #include "ns/network.hpp"
 #include "ns/ns.hpp"
-#include "ns/signals.hpp"
 
 namespace ns {
 
 using common::check;
 using common::Netlink;
+using common::SignalQueue;
 
 namespace {
 
@@ -86,7 +87,8 @@ void connect(const End& a, const End& b) {
 }  // namespace
 
 void link_namespaces(const EndRequest& request_a, const EndRequest& request_b) {
-  const SignalQueue signals;  // none of them ends this half way
+  // None of them ends this half way.
+  const SignalQueue signals(SignalQueue::Signals::kPassedOn);
   const End a = open_end(request_a);
   const End b = open_end(request_b);
   auto report = common::Pipe::open();

@@ -4,10 +4,10 @@
 
 #include "common/child.hpp"
 #include "common/files.hpp"
-#include "ns/foreground.hpp"
+#include "common/foreground.hpp"
+#include "common/signal_queue.hpp"
 #include "ns/ids.hpp"
 #include "ns/ns.hpp"
-#include "ns/signals.hpp"
 
 namespace ns {
 
@@ -22,13 +22,13 @@ std::string map_text(const std::vector<IdRange>& ranges) {
 void set_up_and_exec(const Plan& plan, const Gate& gate) {
   if (!plan.maps.uids.empty()) become_first_user();
   die_with_parent(gate);  // not before: a change of ids undoes it
-  release_signals();
+  common::release_signals();
   if (plan.names.hostname || plan.names.domainname) set_names(plan.names);
   if ((plan.flags & CLONE_NEWNS) != 0) {
     isolate_mounts(plan.own_proc && (plan.flags & CLONE_NEWPID) != 0);
   }
   // As late as can be: until then Ctrl-C reaches the parent, and ends both.
-  if (plan.foreground) take_foreground();
+  if (plan.foreground) common::take_foreground();
   common::exec_command(plan.argv);
 }
 

@@ -7,6 +7,7 @@
 #include <linux/netlink.h>
 
 #include "common/guards.hpp"
+#include "common/namespace_init.hpp"
 #include "common/netlink.hpp"
 #include "common/pid_fd.hpp"
 #include "ns/capability.hpp"
@@ -19,6 +20,9 @@
 #include "ns/supervise.hpp"
 
 namespace ns {
+
+using common::SignalQueue;
+
 namespace {
 
 /// The process that the shared namespaces belong to. It outlives every command, so these
@@ -54,10 +58,11 @@ int run_members(int proc, const SignalQueue& signals,
   }
   std::optional<int> killed_for;
   for (;;) {
-    const auto event = signals.wait({members.front().pidfd.get()});
-    if (event.signal == 0) break;
+    const auto event = signals.wait(members.front().pidfd.get());
+    if (event.kind == SignalQueue::Event::Kind::kReady) break;
     for (std::size_t i = 0; i < members.size(); ++i) {
-      const bool killed = deliver(proc, members[i], event.signal, event.from_terminal);
+      const bool killed = common::deliver(proc, members[i].pid, members[i].pidfd,
+                                          event.signal, event.from_terminal);
       if (killed && i == 0) killed_for = event.signal;
     }
   }
@@ -75,8 +80,8 @@ void set_loopback_up() {
 }  // namespace
 
 int run_pod(const CommandLine& line) {
-  const SignalQueue signals;
-  const auto proc = open_proc();
+  const SignalQueue signals(SignalQueue::Signals::kPassedOn);
+  const auto proc = common::open_proc();
   const Process holder = start_holder(line);
   common::ChildGuard guard(holder.pid);
   Door door;

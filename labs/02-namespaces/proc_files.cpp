@@ -62,11 +62,6 @@ bool is_gone_or_hidden(int error) {
   return error == ENOENT || error == ESRCH || error == EACCES || error == EPERM;
 }
 
-UniqueFd open_proc() {
-  return UniqueFd(
-      check(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "/proc"));
-}
-
 std::vector<pid_t> process_numbers(int proc) {
   // A descriptor of its own: the reading position belongs to the open file.
   UniqueFd folder(

@@ -1,7 +1,5 @@
 #include "rootfs/cli.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "common/cli11.hpp"
@@ -192,44 +190,6 @@ void Parser::add_mounts() {
   show->add_flag("--json", line_.json, "For programs");
 }
 
-/// The words after "--" are the command's own and no concern of the parser's.
-struct Words {
-  std::vector<const char*> ours;
-  std::vector<std::string> after;
-  bool has_separator = false;
-};
-
-Words split_words(int argc, const char* const* argv) {
-  Words words;
-  words.ours.assign(argv, argv + argc);
-  const auto separator =
-      std::find(words.ours.begin(), words.ours.end(), std::string_view("--"));
-  if (separator == words.ours.end()) return words;
-  words.has_separator = true;
-  words.after.assign(std::next(separator), words.ours.end());
-  words.ours.erase(separator, words.ours.end());
-  return words;
-}
-
-/// The subcommand that was used, however deep.
-const CLI::App& used(const CLI::App& app) {
-  const CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-  return *at;
-}
-
-/// `start web ls -l`, `start web -- ls -l` and `start web env -- ls` all have a command.
-std::vector<std::string> command_of(const CLI::App& command, const Words& words) {
-  std::vector<std::string> argv = command.remaining();
-  if (!argv.empty() && argv.front().starts_with('-')) {
-    throw common::UsageError(fmt::format("{0} is not an option; see 'jail {1} --help'",
-                                         argv.front(), command.get_name()));
-  }
-  if (!argv.empty() && words.has_separator) argv.emplace_back("--");
-  argv.insert(argv.end(), words.after.begin(), words.after.end());
-  return argv;
-}
-
 void fill(CommandLine& line, const Raw& raw) {
   line.root = raw.root.empty() ? default_root() : std::filesystem::path(raw.root);
   if (!raw.backend.empty()) {
@@ -241,7 +201,7 @@ void fill(CommandLine& line, const Raw& raw) {
   if (!raw.snapshot.empty()) line.snapshot = raw.snapshot;
 }
 
-void require_consistent(const CommandLine& line, const Words& words) {
+void require_consistent(const CommandLine& line, const common::SplitLine& words) {
   const bool takes_command =
       line.command == Command::kStart || line.command == Command::kEnter;
   if (words.has_separator && !takes_command) {
@@ -268,17 +228,14 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
                                       CommandLine& line) {
   Parser parser(line);
   CLI::App& app = parser.app();
-  const Words words = split_words(argc, argv);
-  if (const auto done =
-          common::parse(app, static_cast<int>(words.ours.size()), words.ours.data())) {
-    return done;
-  }
-  const CLI::App& command = used(app);
+  const auto words = common::split_at_separator(argc, argv);
+  if (const auto done = common::parse(app, words)) return done;
+  const CLI::App& command = common::used_command(app);
   if (&command == &app || !command.get_subcommands(nullptr).empty()) {
     throw common::UsageError("a command is missing; see 'jail --help'");
   }
   fill(line, parser.raw());
-  line.argv = command_of(command, words);
+  line.argv = common::command_of(command, words);
   require_consistent(line, words);
   return std::nullopt;
 }

@@ -1,7 +1,6 @@
 #include "rootfs/commands.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <optional>
 #include <utility>
@@ -10,14 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/child.hpp"
 #include "common/cli.hpp"
+#include "common/foreground.hpp"
 #include "common/terminal.hpp"
 #include "rootfs/enter_command.hpp"
 #include "rootfs/escape.hpp"
 #include "rootfs/explain.hpp"
-#include "rootfs/first_process.hpp"
-#include "rootfs/foreground.hpp"
+#include "rootfs/init.hpp"
 #include "rootfs/jail.hpp"
 #include "rootfs/jail_state.hpp"
 #include "rootfs/mounts.hpp"
@@ -33,22 +31,6 @@ namespace rootfs {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// 126 and 127 for a command that cannot be run, 125 for all else that goes wrong before.
-int with_command_codes(const std::function<int()>& body) {
-  return common::with_failure_code(common::kOurs, explain, [&] {
-    try {
-      return body();
-    } catch (const common::SyscallError& error) {
-      if (error.call() != common::kExec) throw;
-      const int number = error.code().value();
-      const bool missing = number == ENOENT || number == ENOTDIR;
-      return common::with_failure_code(
-          missing ? common::kNotFound : common::kNotExecutable, explain,
-          [&]() -> int { throw; });
-    }
-  });
-}
 
 void print(const std::string& text) {
   fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
@@ -70,7 +52,7 @@ int supervise_in(const CommandLine& line, const fs::path& rootfs,
   options.namespaces = line.method == Method::kPivotRoot;
   options.binds = line.binds;
   options.read_only = line.read_only;
-  options.foreground = !line.init && !line.detach && is_in_foreground();
+  options.foreground = !line.init && !line.detach && common::can_share_foreground();
   for (const auto& bind : options.binds) {
     if (!fs::exists(bind.source)) {
       throw common::SyscallError(ENOENT, "bind", bind.source.native());
@@ -218,7 +200,7 @@ int run_command(const CommandLine& line, const char* const* argv) {
   const auto run = [&] { return dispatch(line, argv); };
   const bool runs_command =
       line.command == Command::kStart || line.command == Command::kEnter;
-  return runs_command ? with_command_codes(run) : run();
+  return runs_command ? common::with_command_codes(explain, run) : run();
 }
 
 }  // namespace rootfs

@@ -13,15 +13,16 @@
 
 #include "common/check.hpp"
 #include "common/child.hpp"
+#include "common/foreground.hpp"
 #include "common/guards.hpp"
-#include "rootfs/foreground.hpp"
+#include "common/signal_queue.hpp"
 #include "rootfs/rootfs.hpp"
-#include "rootfs/signals.hpp"
 #include "rootfs/start.hpp"
 
 namespace rootfs {
 
 using common::check;
+using common::SignalQueue;
 
 namespace {
 
@@ -49,7 +50,7 @@ std::string hostname() {
 }
 
 int wait_for(common::ChildGuard& child, const common::PidFd& process, bool foreground) {
-  SharedForeground shared(child.pid(), foreground);
+  common::SharedForeground shared(child.pid(), foreground);
   const SignalQueue signals(SignalQueue::Signals::kEndingAndJobControl);
   for (;;) {
     const auto event = signals.wait(process.get());
@@ -71,7 +72,7 @@ int wait_for(common::ChildGuard& child, const common::PidFd& process, bool foreg
 int run_in_jail(const RunningJail& jail, const std::vector<std::string>& argv) {
   if (!shares_namespace(jail.pid, "user")) become_root_of(jail.process);
   const bool in_chroot = shares_namespace(jail.pid, "mnt");
-  const bool foreground = is_in_foreground();
+  const bool foreground = common::can_share_foreground();
   auto report = common::Pipe::open();
   const pid_t pid =
       in_chroot ? check(::fork(), "fork") : fork_into_jail(jail.process.get());
@@ -82,7 +83,7 @@ int run_in_jail(const RunningJail& jail, const std::vector<std::string>& argv) {
       check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
       keep_standard_descriptors();
       set_jail_environment(hostname());
-      if (foreground) take_foreground();
+      if (foreground) common::take_foreground();
       common::exec_command(argv);
     });
   }
@@ -92,7 +93,7 @@ int run_in_jail(const RunningJail& jail, const std::vector<std::string>& argv) {
   try {
     common::await_exec(report.read);
   } catch (...) {
-    if (foreground) take_foreground_back();
+    if (foreground) common::take_foreground_back();
     throw;
   }
   return wait_for(child, process, foreground);

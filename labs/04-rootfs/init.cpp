@@ -1,3 +1,5 @@
+#include "rootfs/init.hpp"
+
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -12,7 +14,7 @@
 #include "common/cli.hpp"
 #include "common/files.hpp"
 #include "common/in_root.hpp"
-#include "rootfs/first_process.hpp"
+#include "common/namespace_init.hpp"
 
 namespace rootfs {
 namespace fs = std::filesystem;
@@ -47,8 +49,10 @@ struct InitRequest {
 bool signal_when_ready(pid_t pid, const common::PidFd& process, int signal) {
   constexpr milliseconds kLimit{1000};
   constexpr milliseconds kPause{5};  // there is no event to wait for
+  const auto proc = common::open_proc();
   for (auto left = kLimit; left > milliseconds{0}; left -= kPause) {
-    if (reaction_to(pid, signal) == Reaction::kHandles) return process.signal(signal);
+    const auto reaction = common::reaction_to(proc.get(), pid, signal);
+    if (reaction == common::Reaction::kHandles) return process.signal(signal);
     if (process.wait_exit(kPause)) return true;
   }
   return false;

@@ -11,7 +11,7 @@
 
 #include "common/check.hpp"
 #include "common/files.hpp"
-#include "rootfs/first_process.hpp"
+#include "common/namespace_init.hpp"
 #include "rootfs/tree.hpp"
 
 namespace rootfs {
@@ -83,14 +83,14 @@ std::vector<pid_t> ProcessRoots::first_in(const fs::path& rootfs) const {
       inside.push_back(process.pid);
     }
   }
+  const auto proc = common::open_proc();
   const auto is_first = [&](pid_t pid) {
-    try {
-      if (is_namespace_init(pid)) return true;
-      return shares_pid_namespace(pid) &&
-             std::find(inside.begin(), inside.end(), parent_of(pid)) == inside.end();
-    } catch (const common::SyscallError&) {
-      return false;  // gone
-    }
+    // Process 1 of a PID namespace right below ours; of a jail without one, whose parent
+    // is not inside.
+    const auto pids = common::namespace_pids(proc.get(), pid);
+    if (pids.size() == 2 && pids.back() == 1) return true;
+    return pids.size() == 1 &&
+           std::find(inside.begin(), inside.end(), parent_of(pid)) == inside.end();
   };
   std::vector<pid_t> first;
   std::copy_if(inside.begin(), inside.end(), std::back_inserter(first), is_first);

@@ -17,10 +17,10 @@
 #include "common/child.hpp"
 #include "common/cli.hpp"
 #include "common/files.hpp"
+#include "common/foreground.hpp"
 #include "common/guards.hpp"
 #include "common/in_root.hpp"
 #include "common/sys.hpp"
-#include "rootfs/foreground.hpp"
 
 namespace rootfs {
 
@@ -128,7 +128,7 @@ void die_with_parent(const UniqueFd& parent) {
   if (options.drop_descriptors) keep_standard_descriptors();
   set_jail_environment(options.hostname);
   // As late as can be: until then Ctrl-C reaches the parent, and ends both.
-  if (options.foreground) take_foreground();
+  if (options.foreground) common::take_foreground();
   exec_program(options);
 }
 

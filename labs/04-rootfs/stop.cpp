@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 
 #include "common/check.hpp"
-#include "rootfs/first_process.hpp"
+#include "common/namespace_init.hpp"
+#include "rootfs/init.hpp"
 #include "rootfs/jail_state.hpp"
 #include "rootfs/names.hpp"
 
@@ -67,7 +68,7 @@ RunningJail running_at(const Store& store, const std::string& place) {
 void stop_jail(const Store& store, const std::string& place, milliseconds timeout) {
   const RunningJail jail = running_at(store, place);
   if (!is_init(jail.pid) || !ask_to_shut_down(jail.pid, jail.process)) {
-    deliver(jail.pid, jail.process, SIGTERM);
+    common::deliver(common::open_proc().get(), jail.pid, jail.process, SIGTERM);
   }
   if (!jail.process.wait_exit(timeout) && jail.process.signal(SIGKILL)) {
     jail.process.wait_exit();

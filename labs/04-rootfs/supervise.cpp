@@ -8,13 +8,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/foreground.hpp"
 #include "common/guards.hpp"
+#include "common/namespace_init.hpp"
 #include "common/pid_fd.hpp"
-#include "rootfs/first_process.hpp"
-#include "rootfs/foreground.hpp"
-#include "rootfs/signals.hpp"
+#include "common/signal_queue.hpp"
+#include "rootfs/init.hpp"
 
 namespace rootfs {
+
+using common::SignalQueue;
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
@@ -46,8 +49,9 @@ class Run {
 
   common::ChildGuard child_;
   common::PidFd process_;
+  common::UniqueFd proc_ = common::open_proc();
   bool init_;
-  SharedForeground foreground_;
+  common::SharedForeground foreground_;
   std::optional<steady_clock::time_point> deadline_;
   std::optional<int> killed_for_;
 };
@@ -78,7 +82,9 @@ void Run::pass_on(const SignalQueue::Event& event) {
   }
   // Ctrl-C goes to all of the foreground group; an init, say, has left that.
   const bool has_it = event.from_terminal && ::getpgid(pid()) == ::getpgrp();
-  if (deliver(pid(), process_, event.signal, has_it)) killed_for_ = event.signal;
+  if (common::deliver(proc_.get(), pid(), process_, event.signal, has_it)) {
+    killed_for_ = event.signal;
+  }
 }
 
 void Run::kill_for(int signal) {
@@ -91,7 +97,7 @@ JailProcess start_or_take_back(const StartOptions& options) {
   try {
     return start(options);
   } catch (...) {
-    if (options.foreground) take_foreground_back();
+    if (options.foreground) common::take_foreground_back();
     throw;
   }
 }

@@ -20,6 +20,8 @@
 #include "rootfs/work.hpp"
 
 namespace rootfs {
+
+using common::SignalQueue;
 namespace fs = std::filesystem;
 
 namespace {

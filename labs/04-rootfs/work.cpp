@@ -18,6 +18,7 @@
 namespace rootfs {
 
 using common::check;
+using common::SignalQueue;
 
 void die_with(pid_t parent) {
   check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
@@ -44,7 +45,7 @@ void run_interruptible(const SignalQueue& signals, std::string_view what,
   signals.wait_or_give_up(handle.get(), what);
   const int status = child.wait();
   common::await_exec(report.read);
-  if (WIFSIGNALED(status)) throw_interrupted(what, WTERMSIG(status));
+  if (WIFSIGNALED(status)) common::throw_interrupted(what, WTERMSIG(status));
   if (status != 0) throw std::runtime_error(fmt::format("{}: stopped half-way", what));
 }
 

@@ -39,7 +39,7 @@ pid_t spawn(const Command& command) {
   if (size == 0) return child;
   while (::waitpid(child, nullptr, 0) == -1 && errno == EINTR) {
   }
-  throw common::SyscallError(error, kExec, command.argv[0]);
+  throw common::SyscallError(error, common::kExec, command.argv[0]);
 }
 
 }  // namespace process

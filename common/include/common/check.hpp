@@ -50,6 +50,9 @@ Result check(Result result, std::string_view call, std::string_view object = {},
   return result;
 }
 
+/// The call() of an exec(3) that failed, whichever of them it was.
+inline constexpr char kExec[] = "exec";
+
 /// "EPERM" for EPERM; "errno 4095" for a number that has no name.
 std::string errno_name(int error);
 

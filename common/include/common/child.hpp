@@ -43,6 +43,5 @@ void await_exec(const UniqueFd& report, pid_t child);
 /// execvp(3) of a command. Throws instead of returning.
 /// @throws SyscallError whose call() is kExec
 [[noreturn]] void exec_command(const std::vector<std::string>& argv);
-inline constexpr char kExec[] = "exec";
 
 }  // namespace common

@@ -54,4 +54,10 @@ int run_cli(std::string_view program, const std::function<int()>& body,
 /// @throws ExitError; Todo passes.
 int with_failure_code(int code, Explain explain, const std::function<int()>& body);
 
+/// The same for what runs a command: 127 and 126 where that is not there or cannot be
+/// executed (a SyscallError whose call() is kExec), kOurs for all else that goes wrong
+/// before.
+/// @throws ExitError; Todo passes.
+int with_command_codes(Explain explain, const std::function<int()>& body);
+
 }  // namespace common

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -34,6 +36,55 @@ inline std::optional<std::string> unknown_command(const CLI::App& at,
          (meant ? ", did you mean '" + *meant + "'" : "");
 }
 
+/// The subcommand that was used, however deep.
+inline const CLI::App& used_command(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return *at;
+}
+
+/// How it is called: "jail mounts demo".
+inline std::string full_name(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  return parent == nullptr ? command.get_name()
+                           : full_name(*parent) + " " + command.get_name();
+}
+
+/// A command line that may end in another program's: what is after "--" is that one's own
+/// and no concern of the parser's.
+struct SplitLine {
+  std::vector<const char*> ours;
+  std::vector<std::string> after = {};
+  bool has_separator = false;
+};
+
+inline SplitLine split_at_separator(int argc, const char* const* argv) {
+  SplitLine line;
+  line.ours.assign(argv, argv + argc);
+  const auto separator =
+      std::find(line.ours.begin(), line.ours.end(), std::string_view("--"));
+  if (separator == line.ours.end()) return line;
+  line.has_separator = true;
+  line.after.assign(std::next(separator), line.ours.end());
+  line.ours.erase(separator, line.ours.end());
+  return line;
+}
+
+/// The command that a subcommand with prefix_command() was given. `run ls -l`,
+/// `run -- ls -l` and `run env -- ls` all have one.
+/// @return Empty if there is none.
+/// @throws UsageError for an unknown option before it
+inline std::vector<std::string> command_of(const CLI::App& used, const SplitLine& line) {
+  std::vector<std::string> argv = used.remaining();
+  if (!argv.empty() && argv.front().starts_with('-')) {
+    throw UsageError(argv.front() + " is not an option; see '" + full_name(used) +
+                     " --help'");
+  }
+  if (!argv.empty() && line.has_separator) argv.emplace_back("--");
+  argv.insert(argv.end(), line.after.begin(), line.after.end());
+  return argv;
+}
+
 /// Parses the command line.
 /// @return An exit code if that was all (help, version), otherwise nothing.
 /// @throws UsageError
@@ -44,15 +95,16 @@ inline std::optional<int> parse(CLI::App& app, int argc, const char* const* argv
   } catch (const CLI::Success& done) {
     return app.exit(done, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
-    const CLI::App* at = &app;
-    std::string command = app.get_name();
-    while (!at->get_subcommands().empty()) {
-      at = at->get_subcommands().front();
-      command += " " + at->get_name();
-    }
-    const auto unknown = unknown_command(*at, {argv + 1, argv + argc});
-    throw UsageError(unknown.value_or(error.what()) + "; see '" + command + " --help'");
+    const CLI::App& at = used_command(app);
+    const auto unknown = unknown_command(at, {argv + 1, argv + argc});
+    throw UsageError(unknown.value_or(error.what()) + "; see '" + full_name(at) +
+                     " --help'");
   }
+}
+
+/// The same for what split_at_separator() left to us.
+inline std::optional<int> parse(CLI::App& app, const SplitLine& line) {
+  return parse(app, static_cast<int>(line.ours.size()), line.ours.data());
 }
 
 }  // namespace common

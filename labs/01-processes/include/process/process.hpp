@@ -37,12 +37,12 @@ struct Command {
 /// @return The child's PID. The program runs already.
 ///
 /// Step 1.2. A command that cannot be run is the caller's to know.
-/// @throws common::SyscallError whose call() is kExec and whose error is that of the
+/// @throws common::SyscallError whose call() is common::kExec and whose error is that of
+/// the
 ///         exec. The child is gone then, reaped, and left no trace in the output.
 /// @see fork(2), exec(3), pipe(7), _exit(2); prepare_child()
 /// @ingroup lab01
 pid_t spawn(const Command& command);
-inline constexpr char kExec[] = "exec";
 
 /// Step 1.3. Waits until a child has ended, and reaps it. A child that only stops has not
 /// ended; a signal handler that runs meanwhile does not end the wait.

@@ -13,11 +13,6 @@
 
 namespace ns {
 
-/// Opens /proc. Whatever is mounted there later, this stays the same.
-/// @throws common::SyscallError
-/// @ingroup lab02
-common::UniqueFd open_proc();
-
 /// The numbers of all processes, ascending. @throws common::SyscallError
 /// @ingroup lab02
 std::vector<pid_t> process_numbers(int proc);

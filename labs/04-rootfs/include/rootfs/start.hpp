@@ -10,9 +10,9 @@
 #include <sys/types.h>
 
 #include "common/pid_fd.hpp"
+#include "common/signal_queue.hpp"
 #include "common/unique_fd.hpp"
 #include "rootfs/rootfs.hpp"
-#include "rootfs/signals.hpp"
 
 namespace rootfs {
 
@@ -34,13 +34,13 @@ struct StartOptions {
   bool namespaces = true;           ///< own mount, PID, UTS, IPC and cgroup namespaces
   bool hide_paths = true;           ///< mask and write-protect parts of /proc
   bool drop_descriptors = true;     ///< only 0, 1 and 2 reach the command
-  bool foreground = false;          ///< a group of its own, see take_foreground()
+  bool foreground = false;          ///< a group of its own, see common::take_foreground()
   bool own_user_namespace = false;  ///< own user namespace; with id_map
   std::string id_map;        ///< a line of uid_map and gid_map, see user_namespaces(7)
   common::UniqueFd program;  ///< run this open file, with argv, instead of argv[0]
   /// If given, an ending signal gives up a set-up that has not come to its end. (The
   /// child, as a PID 1, would not hear Ctrl-C.)
-  const SignalQueue* signals = nullptr;
+  const common::SignalQueue* signals = nullptr;
 };
 
 /// A jail's first process, a child of the caller's.

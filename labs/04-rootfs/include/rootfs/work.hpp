@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-#include "rootfs/signals.hpp"
+#include "common/signal_queue.hpp"
 
 namespace rootfs {
 
@@ -14,7 +14,7 @@ namespace rootfs {
 /// @param what for messages: "create web"
 /// @throws What `body` throws; common::ExitError (128+n) after a signal.
 /// @ingroup lab04
-void run_interruptible(const SignalQueue& signals, std::string_view what,
+void run_interruptible(const common::SignalQueue& signals, std::string_view what,
                        const std::function<void()>& body);
 
 /// In a child: arranges to be killed when its parent dies. Ends at once if that has

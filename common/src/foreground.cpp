@@ -1,4 +1,4 @@
-#include "ns/foreground.hpp"
+#include "common/foreground.hpp"
 
 #include <csignal>
 
@@ -6,7 +6,7 @@
 
 #include "common/check.hpp"
 
-namespace ns {
+namespace common {
 namespace {
 
 /// Who is not in the foreground and wants to change it would be stopped for asking.
@@ -22,6 +22,12 @@ int set_foreground(pid_t group) {
   return result;
 }
 
+bool is_in_foreground() {
+  // Both are 0 where our group comes from outside of our PID namespace.
+  const pid_t group = ::tcgetpgrp(STDIN_FILENO);
+  return group > 0 && group == ::getpgrp();
+}
+
 }  // namespace
 
 bool can_share_foreground() {
@@ -29,15 +35,9 @@ bool can_share_foreground() {
   return is_in_foreground() && ::getsid(0) != ::getpid();
 }
 
-bool is_in_foreground() {
-  // Both are 0 where our group comes from outside of our PID namespace.
-  const pid_t group = ::tcgetpgrp(STDIN_FILENO);
-  return group > 0 && group == ::getpgrp();
-}
-
 void take_foreground() {
-  common::check(::setpgid(0, 0), "setpgid");
-  common::check(set_foreground(::getpgrp()), "tcsetpgrp", "the terminal");
+  check(::setpgid(0, 0), "setpgid");
+  check(set_foreground(::getpgrp()), "tcsetpgrp", "the terminal");
 }
 
 void take_foreground_back() {
@@ -74,4 +74,4 @@ void SharedForeground::resume() const {
   ::setpgid(0, leader_);
 }
 
-}  // namespace ns
+}  // namespace common

@@ -1,4 +1,4 @@
-#include "rootfs/signals.hpp"
+#include "common/signal_queue.hpp"
 
 #include <array>
 #include <cerrno>
@@ -12,21 +12,22 @@
 #include "common/check.hpp"
 #include "common/cli.hpp"
 
-namespace rootfs {
-
-using common::check;
+namespace common {
 
 void throw_interrupted(std::string_view what, int signal) {
-  throw common::ExitError(128 + signal, fmt::format("{}: interrupted by SIG{}", what,
-                                                    ::sigabbrev_np(signal)));
+  throw ExitError(128 + signal,
+                  fmt::format("{}: interrupted by SIG{}", what, ::sigabbrev_np(signal)));
 }
 
 SignalQueue::SignalQueue(Signals signals) {
   sigset_t held;
   ::sigemptyset(&held);
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&held, number);
-  if (signals == Signals::kEndingAndJobControl) {
+  if (signals >= Signals::kEndingAndJobControl) {
     for (const int number : {SIGTSTP, SIGCONT}) ::sigaddset(&held, number);
+  }
+  if (signals >= Signals::kPassedOn) {
+    for (const int number : {SIGUSR1, SIGUSR2, SIGWINCH}) ::sigaddset(&held, number);
   }
   fd_.reset(check(::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
   check(::sigprocmask(SIG_BLOCK, &held, &old_mask_), "sigprocmask");
@@ -43,7 +44,7 @@ std::optional<SignalQueue::Event> SignalQueue::next() const {
   signalfd_siginfo info{};
   if (::read(fd_.get(), &info, sizeof info) == -1) {
     if (errno == EAGAIN) return std::nullopt;
-    common::fail("read", "signalfd");
+    fail("read", "signalfd");
   }
   return Event{Event::Kind::kSignal, static_cast<int>(info.ssi_signo),
                info.ssi_code == SI_KERNEL};
@@ -55,7 +56,7 @@ SignalQueue::Event SignalQueue::wait(
   const int timeout = limit ? static_cast<int>(limit->count()) : -1;
   // None of the signals that could interrupt this is left to do so, but SIGCONT may.
   while (::poll(watched.data(), watched.size(), timeout) == -1) {
-    if (errno != EINTR) common::fail("poll", "signals");
+    if (errno != EINTR) fail("poll", "signals");
   }
   if (auto event = next()) return *event;
   if (watched[1].revents != 0) return {Event::Kind::kReady};
@@ -77,4 +78,10 @@ void SignalQueue::restore_mask() const {
   check(::sigprocmask(SIG_SETMASK, &old_mask_, nullptr), "sigprocmask");
 }
 
-}  // namespace rootfs
+void release_signals() {
+  sigset_t none;
+  ::sigemptyset(&none);
+  check(::sigprocmask(SIG_SETMASK, &none, nullptr), "sigprocmask");
+}
+
+}  // namespace common

@@ -1,5 +1,5 @@
 /// @file
-/// Given: signals as events to wait for, instead of interruptions.
+/// Signals as events to wait for, instead of interruptions.
 #pragma once
 
 #include <chrono>
@@ -9,22 +9,24 @@
 
 #include "common/unique_fd.hpp"
 
-namespace rootfs {
+namespace common {
 
 /// @param what for the message: "create web"
-/// @throws common::ExitError (128+n), always
-/// @ingroup lab04
+/// @throws ExitError (128+n), always
 [[noreturn]] void throw_interrupted(std::string_view what, int signal);
 
-/// Holds back SIGINT, SIGTERM, SIGHUP and SIGQUIT while it lives, and hands them out one
-/// by one; if asked to, SIGTSTP and SIGCONT as well. Children inherit the mask;
-/// restore_mask() gives them the old one.
+/// Holds back some signals while it lives, and hands them out one by one. Children
+/// inherit the mask; restore_mask() gives them the old one, release_signals() one that
+/// holds none back.
 /// @see signalfd(2)
-/// @ingroup lab04
 class SignalQueue {
  public:
-  enum class Signals { kEnding, kEndingAndJobControl };
-  /// @throws common::SyscallError
+  enum class Signals {
+    kEnding,               ///< SIGINT, SIGTERM, SIGHUP and SIGQUIT
+    kEndingAndJobControl,  ///< and SIGTSTP and SIGCONT
+    kPassedOn,  ///< and SIGUSR1, SIGUSR2 and SIGWINCH: all that a command may want
+  };
+  /// @throws SyscallError
   explicit SignalQueue(Signals signals = Signals::kEnding);
   SignalQueue(const SignalQueue&) = delete;
   SignalQueue& operator=(const SignalQueue&) = delete;
@@ -40,21 +42,25 @@ class SignalQueue {
 
   /// Waits for a signal, or until `fd` can be read: a pidfd, when its process ended; a
   /// pipe, also when its other end was closed. A signal comes first.
-  /// @throws common::SyscallError
+  /// @throws SyscallError
   Event wait(int fd, std::optional<std::chrono::milliseconds> limit = std::nullopt) const;
   /// The same, for work that a signal is to end.
   /// @param what for the message: "create web"
-  /// @throws common::SyscallError; common::ExitError (128+n) after an ending signal
+  /// @throws SyscallError; ExitError (128+n) after an ending signal
   void wait_or_give_up(int fd, std::string_view what) const;
 
-  /// In a child: as if there were no queue. @throws common::SyscallError
+  /// In a child: as if there were no queue. @throws SyscallError
   void restore_mask() const;
 
  private:
   std::optional<Event> next() const;
 
   sigset_t old_mask_{};
-  common::UniqueFd fd_;
+  UniqueFd fd_;
 };
 
-}  // namespace rootfs
+/// In a child, before its command: no signal is held back any more.
+/// @throws SyscallError
+void release_signals();
+
+}  // namespace common

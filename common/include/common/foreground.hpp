@@ -1,5 +1,5 @@
 /// @file
-/// Given: whose turn it is at the terminal.
+/// Whose turn it is at the terminal.
 ///
 /// A shell in a PID namespace must see its own process group: one that was made outside
 /// has no number there, and dash, for one, then cannot give the terminal back when it
@@ -10,29 +10,22 @@
 
 #include <sys/types.h>
 
-namespace ns {
+namespace common {
 
-/// Whether standard input is the terminal, and this process in its foreground.
-/// @ingroup lab02
-bool is_in_foreground();
-
-/// Whether the foreground can be given to a command as well, and shared with it.
-/// @ingroup lab02
+/// Whether standard input is the terminal, this process is in its foreground, and can
+/// share that with a command.
 bool can_share_foreground();
 
 /// In the command's process: leads a new process group, in the foreground.
 /// @pre  can_share_foreground() was true in the parent.
-/// @throws common::SyscallError
-/// @ingroup lab02
+/// @throws SyscallError
 void take_foreground();
 
 /// In the parent: the foreground is its own again, where a command that took it was not
 /// run after all. Errors are passed over.
-/// @ingroup lab02
 void take_foreground_back();
 
 /// The parent's side: in the command's group for as long as it lives.
-/// @ingroup lab02
 class SharedForeground {
  public:
   /// @param leader the command, which has done take_foreground()
@@ -56,4 +49,4 @@ class SharedForeground {
   bool enabled_;
 };
 
-}  // namespace ns
+}  // namespace common
