@@ -5,6 +5,8 @@
 #     MAIN main.cpp cli.cpp        the command line: objects of every executable
 #     GIVEN start.cpp ..           stand only in labs/, are in both flavours
 #     STARTER chroot.cpp ..        stand in labs/ (with todo) and in solutions/ (complete)
+#     STATIC_RUNTIME               with libstdc++ in the program: to load the shared one takes longer than most of what a
+#                                  small program does. Not where another library loads it anyway, as libarchive does.
 #   )
 #
 # makes, for lab 04,
@@ -16,7 +18,7 @@
 # and, if LAB04=solution, takes the learner's flavour from the solutions too.
 
 function(add_lab)
-  cmake_parse_arguments(LAB "" "NUMBER;FOLDER;TOPIC;EXECUTABLE" "MAIN;GIVEN;STARTER" ${ARGN})
+  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE" "MAIN;GIVEN;STARTER" ${ARGN})
   set(LAB_LABS ${CMAKE_SOURCE_DIR}/labs/${LAB_FOLDER})
   set(LAB_SOLUTIONS ${CMAKE_SOURCE_DIR}/solutions/${LAB_FOLDER})
   set(LAB_BANK ${CMAKE_BINARY_DIR}/bank/${LAB_FOLDER})
@@ -36,6 +38,11 @@ function(add_lab)
 
   _lab_flavour(${LAB_TOPIC} ${LAB_EXECUTABLE} ${LAB_SOLUTIONS} solutions)
   strict(${LAB_TOPIC})
+  if(LAB_STATIC_RUNTIME AND LABS_STATIC_RUNTIME AND BUILD_TESTING)
+    add_test(NAME ${LAB_EXECUTABLE}.runtime
+             COMMAND sh -c "! readelf -d $<TARGET_FILE:${LAB_EXECUTABLE}> | grep -E 'libstdc|libfmt'")
+    set_tests_properties(${LAB_EXECUTABLE}.runtime PROPERTIES LABELS unit)
+  endif()
   add_library(labs::${LAB_TOPIC} ALIAS ${LAB_TOPIC})
   set_property(GLOBAL APPEND PROPERTY LABS_LIBRARIES ${LAB_TOPIC})
   set_property(GLOBAL APPEND PROPERTY LABS_EXECUTABLES ${LAB_EXECUTABLE})
@@ -87,6 +94,8 @@ function(_lab_executable executable library folder)
   add_executable(${executable} ${ARGN} $<TARGET_OBJECTS:${LAB_TOPIC}-main>)
   if(LABS_SANITIZE)
     target_sources(${executable} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/no_leak_check.cpp)
+  elseif(LAB_STATIC_RUNTIME AND LABS_STATIC_RUNTIME)
+    target_link_options(${executable} PRIVATE -static-libstdc++ -static-libgcc)
   endif()
   target_link_libraries(${executable} PRIVATE ${library})
   set_target_properties(

@@ -23,6 +23,15 @@ endif()
 # Paths in messages and in binaries are relative to the project: shorter to read, the same on every machine.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
+# A program loads only the libraries that it uses: nsbox needs no libarchive, which needs ten others.
+add_link_options(LINKER:--as-needed)
+
+# Only GCC can be told to keep the functions of {fmt} in a program, see common/src/fmt.cpp.
+set(LABS_STATIC_RUNTIME OFF)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT LABS_SANITIZE)
+  set(LABS_STATIC_RUNTIME ON)
+endif()
+
 # With link-time optimisation (preset release) the installed libraries keep ordinary code as well, for others' linkers.
 list(TRANSFORM CMAKE_CXX_COMPILE_OPTIONS_IPO REPLACE "-fno-fat-lto-objects" "-ffat-lto-objects")
 

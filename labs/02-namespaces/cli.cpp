@@ -40,16 +40,26 @@ class Parser {
   const Raw& raw() const { return raw_; }
 
  private:
-  CLI::App* add(CLI::App& parent, Command command, const char* name, const char* what);
-  void add_list();
-  void add_show();
-  void add_map();
-  void add_run();
-  void add_enter();
-  void add_keep();
-  void add_pod();
-  void add_link();
-  void add_demo();
+  struct Known {
+    Command command;
+    const char* name;
+    const char* what;
+    void (Parser::*fill)(CLI::App&);
+  };
+  static const Known kKnown[];
+
+  void fill_list(CLI::App& list);
+  void fill_show(CLI::App& show);
+  void fill_map(CLI::App& map);
+  void fill_run(CLI::App& run);
+  void fill_enter(CLI::App& enter);
+  void fill_keep(CLI::App& keep);
+  void fill_forget(CLI::App& forget);
+  void fill_kept(CLI::App& kept);
+  void fill_pod(CLI::App& pod);
+  void fill_link(CLI::App& link);
+  void fill_demo(CLI::App& demo);
+  void fill_pause(CLI::App&) {}
   void add_kinds(CLI::App& app, const char* what);
   void add_maps(CLI::App& app);
   void add_names(CLI::App& app);
@@ -61,61 +71,78 @@ class Parser {
   CLI::App app_{"Namespaces: find, make, enter, keep and connect them", "nsbox"};
 };
 
+const Parser::Known Parser::kKnown[] = {
+    {Command::kList, "list", "List the namespaces of this machine", &Parser::fill_list},
+    {Command::kShow, "show", "Show the namespaces of a process", &Parser::fill_show},
+    {Command::kMap, "map", "Write the id maps of a process in a new user namespace",
+     &Parser::fill_map},
+    {Command::kRun, "run",
+     "Run a command in new namespaces: run KINDS [OPTIONS] [--] "
+     "[CMD..]\nWithout privileges --user is implied, since it gives them; and "
+     "of a user namespace --map-root, if no other map is named.\n--pid implies "
+     "--mount and a /proc of its own; --hostname and --domainname imply --uts.",
+     &Parser::fill_run},
+    {Command::kEnter, "enter",
+     "Run a command in existing namespaces: enter --target "
+     "PID|--path FILE.. [KINDS] [--] [CMD..]\nOf a process, "
+     "without KINDS: all in which it differs from us.",
+     &Parser::fill_enter},
+    {Command::kKeep, "keep",
+     "Make namespaces that live on without a process: keep NAME "
+     "[KINDS]\nWithout KINDS: --net --uts --ipc.",
+     &Parser::fill_keep},
+    {Command::kForget, "forget", "Let kept namespaces go", &Parser::fill_forget},
+    {Command::kKept, "kept", "List the kept namespaces", &Parser::fill_kept},
+    {Command::kPod, "pod",
+     "Run commands that share their net, ipc and uts namespaces, each with its "
+     "own processes and mounts: pod [--] CMD..\nEach CMD is one word, which "
+     "/bin/sh runs. When the first CMD ends, so does the pod.",
+     &Parser::fill_pod},
+    {Command::kLink, "link", "Connect two network namespaces by a veth pair: link A B",
+     &Parser::fill_link},
+    {Command::kDemo, "demo", "Do an experiment, and measure what changed",
+     &Parser::fill_demo},
+    {Command::kPause, kPauseCommand, "", &Parser::fill_pause},
+};
+
 Parser::Parser(CommandLine& line) : line_(line) {
   app_.require_subcommand(0, 1);
-  add_list();
-  add_show();
-  add_map();
-  add_run();
-  add_enter();
-  add_keep();
-  add_pod();
-  add_link();
-  add_demo();
-  add(app_, Command::kPause, kPauseCommand, "Do nothing, for what holds namespaces")
-      ->group("");
+  for (const auto& known : kKnown) {
+    CLI::App* app = app_.add_subcommand(known.name, known.what);
+    app->callback([this, &known] { line_.command = known.command; });
+    // Only the one that is used gets its options: all of them take longer than a clone3.
+    app->preparse_callback(
+        [this, app, &known](std::size_t) { (this->*known.fill)(*app); });
+    if (known.command == Command::kPause) app->group("");  // not for people
+  }
 }
 
-/// Adds a subcommand that, if it is used, sets `line_.command`.
-CLI::App* Parser::add(CLI::App& parent, Command command, const char* name,
-                      const char* what) {
-  CLI::App* added = parent.add_subcommand(name, what);
-  added->callback([this, command] { line_.command = command; });
-  return added;
-}
-
-void Parser::add_list() {
-  CLI::App* list =
-      add(app_, Command::kList, "list", "List the namespaces of this machine");
+void Parser::fill_list(CLI::App& list) {
   std::vector<std::string> names;
   for (const Kind kind : kKinds) names.emplace_back(name_of(kind));
-  list->add_option("--type,-t", raw_.type, "Only those of one kind")
+  list.add_option("--type,-t", raw_.type, "Only those of one kind")
       ->check(CLI::IsMember(names))
       ->option_text(fmt::format("{}", fmt::join(names, "|")));
-  list->add_flag(
-      "--no-held", raw_.no_held,
-      "Only those with processes: leave out what mounts, descriptors and other "
-      "namespaces hold");
-  list->add_flag("--no-owners", raw_.no_owners, "Do not ask for owners and parents");
-  list->add_flag("--json", line_.json, "For programs");
+  list.add_flag("--no-held", raw_.no_held,
+                "Only those with processes: leave out what mounts, descriptors and other "
+                "namespaces hold");
+  list.add_flag("--no-owners", raw_.no_owners, "Do not ask for owners and parents");
+  list.add_flag("--json", line_.json, "For programs");
 }
 
-void Parser::add_show() {
-  CLI::App* show = add(app_, Command::kShow, "show", "Show the namespaces of a process");
-  show->add_option("PID", line_.pid, "The process")
+void Parser::fill_show(CLI::App& show) {
+  show.add_option("PID", line_.pid, "The process")
       ->required()
       ->check(CLI::Range(1, kHighestPid));
-  show->add_flag("--no-owners", raw_.no_owners, "Do not ask for owners and parents");
-  show->add_flag("--json", line_.json, "For programs");
+  show.add_flag("--no-owners", raw_.no_owners, "Do not ask for owners and parents");
+  show.add_flag("--json", line_.json, "For programs");
 }
 
-void Parser::add_map() {
-  CLI::App* map = add(app_, Command::kMap, "map",
-                      "Write the id maps of a process in a new user namespace");
-  map->add_option("PID", line_.pid, "The process, such as an 'unshare --user sh'")
+void Parser::fill_map(CLI::App& map) {
+  map.add_option("PID", line_.pid, "The process, such as an 'unshare --user sh'")
       ->required()
       ->check(CLI::Range(1, kHighestPid));
-  add_maps(*map);
+  add_maps(map);
 }
 
 /// The names are those of unshare(1) and nsenter(1).
@@ -171,96 +198,80 @@ void Parser::add_clocks(CLI::App& app) {
       ->option_text("SECONDS");
 }
 
-void Parser::add_run() {
-  CLI::App* run =
-      add(app_, Command::kRun, "run",
-          "Run a command in new namespaces: run KINDS [OPTIONS] [--] "
-          "[CMD..]\nWithout privileges --user is implied, since it gives them; and "
-          "of a user namespace --map-root, if no other map is named.\n--pid implies "
-          "--mount and a /proc of its own; --hostname and --domainname imply --uts.");
-  add_kinds(*run, "A new");
-  add_maps(*run);
-  run->add_flag("--unmapped", raw_.unmapped,
-                "Of a user namespace: map no ids; all users are 65534 then");
-  add_names(*run);
-  add_clocks(*run);
-  run->add_flag("--no-proc", raw_.no_proc,
-                "With --pid: no --mount implied, and no /proc of its own");
-  run->add_option("--method", raw_.method,
-                  "By clone3(2); or by unshare(2) and fork(2), as --monotonic and "
-                  "--boottime need it")
+void Parser::fill_run(CLI::App& run) {
+  add_kinds(run, "A new");
+  add_maps(run);
+  run.add_flag("--unmapped", raw_.unmapped,
+               "Of a user namespace: map no ids; all users are 65534 then");
+  add_names(run);
+  add_clocks(run);
+  run.add_flag("--no-proc", raw_.no_proc,
+               "With --pid: no --mount implied, and no /proc of its own");
+  run.add_option("--method", raw_.method,
+                 "By clone3(2); or by unshare(2) and fork(2), as --monotonic and "
+                 "--boottime need it")
       ->check(CLI::IsMember(std::vector<std::string>{"clone", "unshare"}))
       ->option_text("clone|unshare");
-  run->prefix_command();  // what follows is the command, as it stands
+  run.prefix_command();  // what follows is the command, as it stands
 }
 
-void Parser::add_enter() {
-  CLI::App* enter = add(app_, Command::kEnter, "enter",
-                        "Run a command in existing namespaces: enter --target "
-                        "PID|--path FILE.. [KINDS] [--] [CMD..]\nOf a process, "
-                        "without KINDS: all in which it differs from us.");
-  enter->add_option("--target,-t", line_.pid, "A process that is in them")
+void Parser::fill_enter(CLI::App& enter) {
+  enter.add_option("--target,-t", line_.pid, "A process that is in them")
       ->check(CLI::Range(1, kHighestPid))
       ->option_text("PID");
-  enter->add_option("--path", line_.paths, "A namespace file, such as STATE/NAME/net")
+  enter.add_option("--path", line_.paths, "A namespace file, such as STATE/NAME/net")
       ->option_text("FILE ...")
       ->expected(1)
       ->take_all();
-  add_kinds(*enter, "Its");
-  enter->prefix_command();
+  add_kinds(enter, "Its");
+  enter.prefix_command();
 }
 
 void Parser::add_state(CLI::App& app) {
   app.add_option("--root", raw_.state, "Where kept namespaces are")->option_text("DIR");
 }
 
-void Parser::add_keep() {
-  CLI::App* keep = add(app_, Command::kKeep, "keep",
-                       "Make namespaces that live on without a process: keep NAME "
-                       "[KINDS]\nWithout KINDS: --net --uts --ipc.");
-  keep->add_option("NAME", line_.name, "What to call them")->required();
-  add_kinds(*keep, "A new");
-  CLI::App* forget = add(app_, Command::kForget, "forget", "Let kept namespaces go");
-  forget->add_option("NAME", line_.name, "See 'nsbox kept'")->required();
-  CLI::App* kept = add(app_, Command::kKept, "kept", "List the kept namespaces");
-  kept->add_flag("--json", line_.json, "For programs");
-  for (CLI::App* app : {keep, forget, kept}) add_state(*app);
+void Parser::fill_keep(CLI::App& keep) {
+  keep.add_option("NAME", line_.name, "What to call them")->required();
+  add_kinds(keep, "A new");
+  add_state(keep);
 }
 
-void Parser::add_pod() {
-  CLI::App* pod =
-      add(app_, Command::kPod, "pod",
-          "Run commands that share their net, ipc and uts namespaces, each with its "
-          "own processes and mounts: pod [--] CMD..\nEach CMD is one word, which "
-          "/bin/sh runs. When the first CMD ends, so does the pod.");
-  add_names(*pod);
-  pod->prefix_command();
+void Parser::fill_forget(CLI::App& forget) {
+  forget.add_option("NAME", line_.name, "See 'nsbox kept'")->required();
+  add_state(forget);
 }
 
-void Parser::add_link() {
-  CLI::App* link = add(app_, Command::kLink, "link",
-                       "Connect two network namespaces by a veth pair: link A B");
-  link->add_option("A", line_.a.where, "A process, or the path of a namespace file")
+void Parser::fill_kept(CLI::App& kept) {
+  kept.add_flag("--json", line_.json, "For programs");
+  add_state(kept);
+}
+
+void Parser::fill_pod(CLI::App& pod) {
+  add_names(pod);
+  pod.prefix_command();
+}
+
+void Parser::fill_link(CLI::App& link) {
+  link.add_option("A", line_.a.where, "A process, or the path of a namespace file")
       ->required();
-  link->add_option("B", line_.b.where, "The same for the other end")->required();
-  link->add_option("--name-a", line_.a.name, "The end in A; eth0 if missing")
+  link.add_option("B", line_.b.where, "The same for the other end")->required();
+  link.add_option("--name-a", line_.a.name, "The end in A; eth0 if missing")
       ->option_text("NAME");
-  link->add_option("--name-b", line_.b.name, "The end in B; eth0 if missing")
+  link.add_option("--name-b", line_.b.name, "The end in B; eth0 if missing")
       ->option_text("NAME");
-  link->add_option("--address-a", line_.a.address, "Of the end in A: 10.0.0.1/24")
+  link.add_option("--address-a", line_.a.address, "Of the end in A: 10.0.0.1/24")
       ->option_text("ADDRESS/BITS");
-  link->add_option("--address-b", line_.b.address, "Of the end in B: 10.0.0.2/24")
+  link.add_option("--address-b", line_.b.address, "Of the end in B: 10.0.0.2/24")
       ->option_text("ADDRESS/BITS");
 }
 
-void Parser::add_demo() {
-  CLI::App* demo =
-      add(app_, Command::kDemo, "demo", "Do an experiment, and measure what changed");
-  demo->add_option("EXPERIMENT", line_.experiment, "Which one")
+void Parser::fill_demo(CLI::App& demo) {
+  demo.add_option("EXPERIMENT", line_.experiment, "Which one")
       ->required()
       ->check(CLI::IsMember(experiments()))
       ->option_text(fmt::format("{}", fmt::join(experiments(), "|")));
-  demo->add_flag("--json", line_.json, "For programs");
+  demo.add_flag("--json", line_.json, "For programs");
 }
 
 MapChoice map_choice(const Raw& raw) {
