@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <regex>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -51,6 +52,36 @@ common::PidFd handle_of(harness::Context& check, harness::Process& process, pid_
   }
 }
 
+/// "-EPERM", if the program's last words name an error; so that one cause is told from
+/// another by it.
+std::string named_error(const std::string& words) {
+  static const std::regex error(": (E[A-Z0-9]+): ");
+  std::smatch found;
+  return std::regex_search(words, found, error) ? "-" + found[1].str() : "";
+}
+
+/// Says more of a command that did not come up, where what was seen tells the cause.
+void explain_start(harness::Failure& failure) {
+  const std::string& saw = failure.saw;
+  if (saw.starts_with("it neither")) {
+    failure.symptom = "stands-still";
+    failure.most_often =
+        "the child still waits at its gate: nobody opened it, or it was "
+        "waited at twice";
+  } else if (saw.ends_with("silently")) {
+    failure.symptom = "ended-silently";
+    failure.most_often =
+        "the function returned before the command ran (await_exec), or "
+        "in the parent as if it were the child: the gate is closed "
+        "then, and who waits at it ends";
+  } else if (saw.find("ECHILD") != std::string::npos) {
+    failure.symptom = "reaped";
+    failure.most_often =
+        "the ChildGuard still had the child when the function returned, "
+        "killed and reaped it: release() gives the child away";
+  }
+}
+
 bool has(const Words& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -65,7 +96,14 @@ std::string Standing::number() const {
 
 Standing start_standing(harness::Context& check, Words argv, const BoxRun& run) {
   auto process = check.run(options_of(std::move(argv), run));
-  const pid_t pid = check.settle(process, kReady);
+  const pid_t pid = [&] {
+    try {
+      return check.settle(process, kReady);
+    } catch (harness::CheckFailed& failed) {
+      explain_start(failed.failure);
+      throw;
+    }
+  }();
   auto handle = handle_of(check, process, pid);
   return {std::move(process), std::move(handle), pid};
 }
@@ -93,7 +131,9 @@ void end(harness::Context& check, Standing& standing) {
                {.symptom = "does-not-end",
                 .expected = "the program to end when its command has ended",
                 .saw = "it still runs after 5 s",
-                .most_often = "it waits for something else than its child",
+                .most_often = "it waits for what never comes: the end of a pipe whose "
+                              "writing end it has open itself, or a descriptor of the "
+                              "child that nobody asked the kernel for (CLONE_PIDFD)",
                 .read = "man 2 wait; man 7 pid_namespaces"});
 }
 
@@ -103,7 +143,7 @@ std::string must(harness::Context& check, const Words& arguments, const BoxRun& 
   auto process = check.run(options_of(std::move(argv), run));
   const int status = check.finish(process);
   check.expect(status == 0,
-               {.symptom = "refused",
+               {.symptom = "refused" + named_error(process.last_words()),
                 .expected = "status 0",
                 .saw = "status " + std::to_string(status) + ": " + process.last_words(),
                 .most_often = run.most_often,
@@ -123,11 +163,39 @@ common::Json ask(harness::Context& check, Words arguments, const BoxRun& run) {
   return json;
 }
 
-void prepare(harness::Context& check, const std::string& script) {
-  check.did("ran    /bin/sh -c " + common::shell_quote(Words{script}));
+void prepare(harness::Context& check, const std::string& script,
+             const std::string& told) {
+  check.did(!told.empty() ? told
+                          : "ran    /bin/sh -c " + common::shell_quote(Words{script}));
   auto process = check.sandbox().start({.argv = {"/bin/sh", "-c", script}});
   const auto status = process.wait(std::chrono::seconds{10});
   if (status != 0) throw harness::HarnessError("prepare: " + process.last_words());
+}
+
+void expect_nothing_run(harness::Context& check, const harness::RunOptions& options,
+                        const std::string& cause, const std::string& read) {
+  auto process = check.run(options);
+  const int status = check.finish(process);
+  check.expect(
+      status == 125 && process.output().empty(),
+      {.symptom = "refusal-ignored",
+       .expected = "status 125, and no command run, " + cause,
+       .saw = "status " + std::to_string(status) + ", \"" +
+              std::string(common::trim(process.output())) + "\", " + process.last_words(),
+       .most_often =
+           "the result of the call is not checked, or what it throws is caught, "
+           "and the command is run without what was asked for",
+       .read = read});
+}
+
+void expect_refused(harness::Context& check, const std::string& name, long call,
+                    Words argv) {
+  check.did("let " + name + "(2) fail with EPERM, by seccomp");
+  argv.insert(argv.end(), {"--", "/bin/echo", "RAN"});
+  expect_nothing_run(
+      check, {.argv = std::move(argv), .refused_call = call},
+      "when " + name + "(2) fails with EPERM",
+      "man 2 " + name + ", ERRORS; docs/02-namespaces.md, \"Troubleshooting\"");
 }
 
 void expect_new(harness::Context& check, const Standing& box, const Words& fresh,

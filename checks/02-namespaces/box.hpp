@@ -62,7 +62,20 @@ common::Json ask(harness::Context& check, Words arguments, const BoxRun& run = {
 
 /// Does something in the sandbox before the program is run for the first time: what it
 /// leaves belongs to the sandbox. Runs `/bin/sh -c SCRIPT`.
-void prepare(harness::Context& check, const std::string& script);
+/// @param told  What a person reads of it; the command itself if it is empty.
+void prepare(harness::Context& check, const std::string& script,
+             const std::string& told = {});
+
+/// Runs a program whose last words are `/bin/echo RAN`, and which the kernel refuses
+/// something: status 125, and no command run.
+/// @param cause  "when setns(2) fails with EPERM"
+void expect_nothing_run(harness::Context& check, const harness::RunOptions& options,
+                        const std::string& cause, const std::string& read);
+
+/// The same for a system call that fails with EPERM, by seccomp. `argv` is without the
+/// command.
+void expect_refused(harness::Context& check, const std::string& name, long call,
+                    Words argv);
 
 /// That exactly these kinds are other ones for the process than for the sandbox.
 void expect_new(harness::Context& check, const Standing& box, const Words& fresh,

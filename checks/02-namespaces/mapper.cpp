@@ -34,7 +34,9 @@ void expect_maps_first(harness::Context& check, const std::string& method) {
     if (!std::filesystem::exists(check.sandbox().outside(file)))
       check.skip(std::string("needs a file ") + file + " that another can be mounted on");
   }
-  prepare(check, kMappers);
+  prepare(check, kMappers,
+          "put a newuidmap and a newgidmap first in PATH that write a map of 0 only when "
+          "all processes sleep");
   auto box = start_box(check, {"--user", "--subids", "--method", method},
                        {.environment = kPath});
   check.did("read   CapEff in /proc/PID/status of the command");

@@ -13,9 +13,10 @@ constexpr char kReadLink[] =
 
 const BoxRun kRefused{
     .most_often =
-        "an end was not made where it should be, or under another name, and is "
-        "not found there afterwards; or both were made in one place, where one "
-        "name is in the way of the other"};
+        "ENODEV: the message was not sent, or an end was made in another place or under "
+        "another name, and is not found afterwards; EEXIST: both were made in one place, "
+        "where one name is in the way of the other; any other error: the kind is not "
+        "veth, or an attribute has another type than the kernel wants"};
 
 /// The device of this name, or one without an index.
 Link named(const std::vector<Link>& links, const std::string& name) {
