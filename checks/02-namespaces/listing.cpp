@@ -1,7 +1,10 @@
 #include "listing.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <sstream>
+#include <vector>
 
 #include <fcntl.h>
 #include <sched.h>
@@ -52,6 +55,23 @@ std::map<ino_t, Listed> list(harness::Context& check, const Words& flags,
   std::map<ino_t, Listed> found;
   const auto said = ask(check, arguments, run);
   for (const auto& entry : said.at("namespaces")) {
+    check.expect(entry.at("ns") != 0,
+                 {.symptom = "no-number",
+                  .expected = "the number of each namespace",
+                  .saw = entry.dump(),
+                  .most_often = "the entry was made without entry_for(), which fills in "
+                                "the number and the kind",
+                  .read = "labs/02-namespaces/include/ns/namespace.hpp"});
+    const auto processes = entry.at("processes").get<std::vector<int>>();
+    check.expect(
+        std::ranges::adjacent_find(processes, std::greater_equal<>()) == processes.end(),
+        {.symptom = "order",
+         .expected = "the processes in ascending order, each once",
+         .saw = entry.dump(),
+         .most_often =
+             "the processes are not gone through as process_numbers() has them, "
+             "or one is noted again for a second link of the same kind",
+         .read = "labs/02-namespaces/include/ns/ns.hpp, collect()"});
     const auto [at, is_new] =
         found.emplace(entry.at("ns").get<ino_t>(),
                       Listed{entry.at("type"), entry.at("processes").get<std::set<int>>(),

@@ -37,6 +37,14 @@ LAB_CHECK("L02.1-show-inodes", "2.1", 2,
          .saw = saw + ", which is nsbox's own",
          .most_often = "the link of another process was looked at: /proc/self",
          .read = kReadIdentify});
+    check.expect(saw != "nothing",
+                 {.symptom = "nothing",
+                  .expected = "the " + kind + " namespace " + expected,
+                  .saw = saw,
+                  .most_often = "the path is not that of the link, ns/" + kind +
+                                " below the process's folder; or an answer of 0 is "
+                                "taken for an error",
+                  .read = kReadIdentify});
     check.expect(saw == expected,
                  {.symptom = "other-number",
                   .expected = "the " + kind + " namespace " + expected,

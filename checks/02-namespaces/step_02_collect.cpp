@@ -39,13 +39,27 @@ void expect_as_the_kernel(harness::Context& check,
                           "the walk ends before all processes were looked at")
                          .processes;
     processes.erase(itself);
-    check.expect(
-        processes == pids,
-        {.symptom = "processes",
-         .expected = "the processes " + text(pids) + " in " + std::to_string(inode),
-         .saw = text(processes),
-         .most_often = "only who is found first in a namespace is noted",
-         .read = kReadCollect});
+    const std::string expected =
+        "the processes " + text(pids) + " in " + std::to_string(inode);
+    check.expect(!processes.empty(),
+                 {.symptom = "no-processes",
+                  .expected = expected,
+                  .saw = text(processes),
+                  .most_often = "the entry is made, and the process not put into it",
+                  .read = kReadCollect});
+    check.expect(std::ranges::includes(pids, processes),
+                 {.symptom = "too-many-processes",
+                  .expected = expected,
+                  .saw = text(processes),
+                  .most_often = "a link of another name was looked at, too: "
+                                "pid_for_children is of processes that are not there yet",
+                  .read = kReadCollect});
+    check.expect(processes == pids,
+                 {.symptom = "processes",
+                  .expected = expected,
+                  .saw = text(processes),
+                  .most_often = "only who is found first in a namespace is noted",
+                  .read = kReadCollect});
   }
   for (const auto& [inode, entry] : listed) {
     check.expect(kernels.contains(inode),
@@ -80,6 +94,7 @@ LAB_CHECK("L02.1-list-zombie", "2.2", 1,
               "exec sleep 1000"});
   check.did("waited for the end of its child, which it does not wait for itself");
   parent.handle.wait_exit(harness::patience(std::chrono::seconds{5}));
+  const int zombie = std::stoi(parent.number());
   parent.handle = common::PidFd::open(parent.process.pid());
   auto other = start_target(check, {"--net"});
   const auto listed =
@@ -95,6 +110,18 @@ LAB_CHECK("L02.1-list-zombie", "2.2", 1,
                 .saw = text(net.processes),
                 .most_often = "an identity that is empty is taken for one",
                 .read = kReadCollect});
+  for (const std::string kind : {"pid", "user"}) {
+    const auto inode = harness::namespace_inode(check.sandbox().init(), kind);
+    const auto& its = find(check, listed, inode, "of all processes here", "it was lost");
+    check.expect(its.processes.contains(zombie),
+                 {.symptom = "zombie-left-out",
+                  .expected = "the zombie " + std::to_string(zombie) + " in its " + kind +
+                              " namespace, which it still has",
+                  .saw = text(its.processes),
+                  .most_often = "the first of its kinds that is gone ends the loop over "
+                                "all kinds",
+                  .read = kReadCollect});
+  }
   end(check, other);
   end(check, parent);
 }
@@ -142,7 +169,8 @@ LAB_CHECK("L02.1-list-as-lsns", "2.2", 1, "`list` finds what lsns(8) finds") {
                  {.symptom = "processes",
                   .expected = row.dump(),
                   .saw = entry.kind + " with " + text(entry.processes),
-                  .most_often = "only who is found first in a namespace is noted",
+                  .most_often = "only who is found first in a namespace is noted, or "
+                                "nsbox itself is left out",
                   .read = kReadCollect});
   }
   end(check, nested);

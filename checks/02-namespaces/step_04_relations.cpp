@@ -42,8 +42,9 @@ LAB_CHECK("L02.1-outside-is-empty", "2.4", 1,
           "What lies outside of our own namespaces is left empty, and is no error") {
   const auto listed =
       list(check, {},
-           {.most_often = "EPERM means that the relative is outside of what we may see; "
-                          "EINVAL, that this kind has none: both are no errors"});
+           {.most_often = "EPERM means that the relative is outside of what we may see: "
+                          "that is no error; EINVAL, that this kind has none: do not "
+                          "ask it; EFAULT, that the third argument is no address"});
   // The sandbox's own user and PID namespaces were made from outside: EPERM.
   for (const std::string kind : {"user", "pid"}) {
     const auto inode = harness::namespace_inode(check.sandbox().init(), kind);
@@ -87,9 +88,10 @@ LAB_CHECK("L02.1-parents", "2.4", 2,
     const auto& entry = find(check, listed, harness::namespace_inode(target.pid, kind),
                              "of a process", "it was lost");
     expect_number(check, entry.parent, relative(target.pid, kind, NS_GET_PARENT),
-                  "parent", "the parent of a " + kind + " namespace",
-                  "the owner was asked for instead: for a user namespace that is the "
-                  "same, for a PID namespace it is not");
+                  "parent-of-" + kind, "the parent of a " + kind + " namespace",
+                  kind == "pid" ? "the owner was asked for instead: for a user namespace "
+                                  "that is the same, for a PID namespace it is not"
+                                : "only PID namespaces are asked for a parent");
   }
   const auto& net =
       find(check, listed, harness::namespace_inode(check.sandbox().init(), "net"),

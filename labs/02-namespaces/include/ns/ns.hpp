@@ -34,7 +34,8 @@ std::optional<NamespaceId> identify(int process, const std::string& link);
 /// @param proc  An open folder /proc.
 /// @param found  Is empty.
 /// @post A process that ended meanwhile, or whose namespaces the caller may not see, is
-///       left out, and is no error.
+///       left out, and is no error. One that nobody has waited for, a zombie, has its PID
+///       and user namespace left, and is in those.
 /// @throws common::SyscallError
 /// @see readdir(3); openat in open(2); process_folders()
 /// @ingroup lab02
