@@ -35,6 +35,17 @@ LAB_CHECK("L02.2-map-root", "2.5", 2, "`map` makes a user the root of a user nam
   must(check, {"map", target.number(), "--map-root"});
   expect_map(check, target, "uid_map", "0 0 1", "nothing was written");
   expect_map(check, target, "gid_map", "0 0 1", "only the users were mapped");
+
+  check.did("ran it once more: the kernel takes a map once, and says EPERM");
+  auto again = check.run({"nsbox", "map", target.number(), "--map-root"});
+  const int status = check.finish(again);
+  check.expect(status == 1,
+               {.symptom = "refusal-ignored",
+                .expected = "status 1: the maps are written already",
+                .saw = "status " + std::to_string(status) + " " + again.last_words(),
+                .most_often = "the result of write(2) is not looked at; a std::ofstream "
+                              "throws nothing, either",
+                .read = kReadMaps});
   end(check, target);
 }
 
@@ -48,6 +59,13 @@ LAB_CHECK("L02.2-map-lines", "2.5", 2, "A map of several lines is written whole"
                       "map, for ever"});
   const std::string most_often =
       "one write(2) for each line: the first one is the whole map, for ever";
+  const std::string users = map_of(check, target.pid, "uid_map");
+  check.expect(users != "0 0 1, 5 1100 10",
+               {.symptom = "mixed-up",
+                .expected = "the map of the users in uid_map",
+                .saw = "\"" + users + "\", which is that of the groups",
+                .most_often = "the two maps are mixed up",
+                .read = kReadMaps});
   expect_map(check, target, "uid_map", "0 0 1, 1 1000 100", most_often);
   expect_map(check, target, "gid_map", "0 0 1, 5 1100 10", most_often);
   end(check, target);
@@ -60,6 +78,24 @@ LAB_CHECK("L02.2-map-groups", "2.5", 1, "Users and groups have a map each") {
   expect_map(check, target, "uid_map", "0 7 1", "the two maps are mixed up");
   expect_map(check, target, "gid_map", "0 9 1",
              "the map of the users is written for the groups, too");
+  end(check, target);
+}
+
+/// The kernel asks for a capability. The user number says nothing of it, and neither does
+/// CAP_SETUID.
+void expect_denied_without_setgid(harness::Context& check) {
+  auto target = start_target(check, {"--user"});
+  auto process = check.run({"setpriv", "--bounding-set=-setgid", "--inh-caps=-setgid",
+                            "nsbox", "map", target.number(), "--map-root"});
+  const int status = check.finish(process);
+  const std::string saw = map_of(check, target.pid, "setgroups");
+  check.expect(
+      status == 0 && saw == "deny",
+      {.symptom = "another-capability",
+       .expected = "\"deny\" in /proc/PID/setgroups: user 0 lacks CAP_SETGID here",
+       .saw = saw + "; status " + std::to_string(status) + " " + process.last_words(),
+       .most_often = "another capability was asked for, or whether the user is 0",
+       .read = kReadMaps});
   end(check, target);
 }
 
@@ -82,6 +118,7 @@ LAB_CHECK("L02.2-setgroups-denied", "2.5", 2,
   expect_map(check, target, "uid_map", "0 " + user + " 1", "nothing was written");
   expect_map(check, target, "gid_map", "0 " + user + " 1", "only the users were mapped");
   end(check, target);
+  expect_denied_without_setgid(check);
 }
 
 LAB_CHECK("L02.2-setgroups-kept", "2.5", 1,

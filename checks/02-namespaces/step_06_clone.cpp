@@ -57,6 +57,14 @@ LAB_CHECK("L02.4-clone-caller-stays", "2.6", 1, "clone3 changes nothing for the 
 LAB_CHECK("L02.2-maps-before-command", "2.6", 3,
           "The child waits until its id maps are written") {
   expect_maps_first(check, "clone");
+  // 0 and its own number is all that it may map.
+  expect_nothing_run(
+      check,
+      {.argv = {"setpriv", "--bounding-set=-all,+setfcap", "--inh-caps=-all", "nsbox",
+                "run", "--method", "clone", "--uid-map", "0:0:1", "--uid-map", "1:1:1",
+                "--gid-map", "0:0:1", "--", "/bin/echo", "RAN"}},
+      "when the kernel refuses the maps: EPERM",
+      "man 7 user_namespaces; docs/02-namespaces.md, \"Who is who\"");
 }
 
 LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {

@@ -1,3 +1,5 @@
+#include <sys/syscall.h>
+
 #include "box.hpp"
 
 namespace checks {
@@ -9,6 +11,12 @@ constexpr char kReadNames[] =
 void expect_name(harness::Context& check, const Standing& box, const std::string& symptom,
                  const std::string& saw, const std::string& expected,
                  const std::string& most_often) {
+  const bool cut = !saw.empty() && saw != expected && expected.starts_with(saw);
+  check.expect(!cut, {.symptom = symptom + "-cut",
+                      .expected = "\"" + expected + "\"",
+                      .saw = "\"" + saw + "\"",
+                      .most_often = "the length is that of another text",
+                      .read = kReadNames});
   check.expect(saw == expected, {.symptom = symptom,
                                  .expected = "\"" + expected + "\"",
                                  .saw = "\"" + saw + "\" " + box.process.last_words(),
@@ -39,6 +47,8 @@ LAB_CHECK("L02.2-hostname", "2.8", 2,
                 "sethostname(2) was not called");
     end(check, box);
   }
+  expect_refused(check, "sethostname", SYS_sethostname,
+                 {"nsbox", "run", "--hostname", "box"});
 }
 
 LAB_CHECK("L02.2-domainname", "2.8", 1, "The domain name is another name") {
@@ -50,6 +60,8 @@ LAB_CHECK("L02.2-domainname", "2.8", 1, "The domain name is another name") {
               "setdomainname(2) was not called");
   expect_name(check, box, "hostname", names.host, "box", "the two calls are mixed up");
   end(check, box);
+  expect_refused(check, "setdomainname", SYS_setdomainname,
+                 {"nsbox", "run", "--domainname", "example.org"});
 }
 
 LAB_CHECK("L02.2-names-as-asked", "2.8", 1, "A name that was not asked for stays") {

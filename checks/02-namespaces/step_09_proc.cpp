@@ -54,11 +54,8 @@ std::vector<MountEntry> with(const std::vector<MountEntry>& table, auto matches)
   return found;
 }
 
-LAB_CHECK("L02.2-mounts-stay-inside", "2.9", 3,
-          "No mount of the command's is seen on the host, none of the host's inside") {
-  const auto before = host_mounts(check);
-  auto box = start_pid_box(check, before);
-  expect_host_as_before(check, before);
+/// That no mount of the command's is a peer of one of the host's, or receives from one.
+void expect_cut_off(harness::Context& check, const Standing& box) {
   check.did("read   the mount table of the command's mount namespace");
   const auto table = harness::mounts_of(box.pid);
   const auto shared =
@@ -77,7 +74,34 @@ LAB_CHECK("L02.2-mounts-stay-inside", "2.9", 3,
                                 .most_often = "MS_SLAVE: nothing gets out, but what the "
                                               "host mounts still comes in",
                                 .read = kReadTree});
+  const auto unbindable =
+      with(table, [](const MountEntry& entry) { return entry.unbindable; });
+  check.expect(unbindable.empty(),
+               {.symptom = "unbindable",
+                .expected = "private mounts, which can be bound elsewhere",
+                .saw = harness::describe(unbindable),
+                .most_often = "MS_UNBINDABLE: private, and no bind mount of it possible",
+                .read = kReadTree});
+}
+
+LAB_CHECK("L02.2-mounts-stay-inside", "2.9", 3,
+          "No mount of the command's is seen on the host, none of the host's inside") {
+  const auto before = host_mounts(check);
+  auto box = start_pid_box(check, before);
+  expect_host_as_before(check, before);
+  expect_cut_off(check, box);
   end(check, box);
+
+  auto tree_only = start_box(check, {"--mount"});
+  try {
+    expect_cut_off(check, tree_only);
+  } catch (harness::CheckFailed& failed) {
+    failed.failure.symptom = "shared-without-proc";
+    failed.failure.most_often =
+        "the tree is cut off only where a /proc is mounted: it is needed for any mount";
+    throw;
+  }
+  end(check, tree_only);
 }
 
 /// What the command sees in its /proc: itself as process 1, and nobody else.
@@ -106,6 +130,14 @@ LAB_CHECK("L02.2-pid-1-in-its-own-namespace", "2.9", 3,
                   "no /proc was mounted: in the copy of the host's mounts it is still "
                   "the host's, with the host's processes");
   end(check, box);
+  check.may_leave("/run/mount");  // what mount(8) leaves
+  expect_nothing_run(
+      check,
+      {.argv = {"unshare", "--mount", "--propagation", "private", "/bin/sh", "-c",
+                "mount -t tmpfs none /proc/sys && exec nsbox run --user --pid -- "
+                "/bin/echo RAN"}},
+      "when the kernel refuses a new /proc, since the old one is partly covered: EPERM",
+      "man 7 mount_namespaces, \"Restrictions on mount namespaces\"; man 2 mount");
 }
 
 LAB_CHECK("L02.2-proc-after-the-fork", "2.9", 2,
@@ -135,6 +167,12 @@ LAB_CHECK("L02.2-proc-options", "2.9", 1, "/proc is mounted nosuid, nodev and no
                   .most_often = "the flags of mount(2) are 0",
                   .read = kReadProc});
   }
+  check.expect(!procs.back().has_option("ro"),
+               {.symptom = "read-only",
+                .expected = "a /proc that can be written to",
+                .saw = procs.back().options,
+                .most_often = "MS_RDONLY: nobody in there can write an id map",
+                .read = kReadProc});
   end(check, box);
 }
 

@@ -101,6 +101,10 @@ LAB_CHECK(
       ordinary);
   expect_inside(check, visitor, target, {"user", "net", "uts"});
   end(check, visitor);
+  visitor =
+      enter(check, {"--target", target.number(), "--user", "--net", "--uts"}, ordinary);
+  expect_inside(check, visitor, target, {"user", "net", "uts"});
+  end(check, visitor);
   end(check, target);
 }
 
