@@ -79,6 +79,9 @@ void explain_start(harness::Failure& failure) {
     failure.most_often =
         "the ChildGuard still had the child when the function returned, "
         "killed and reaped it: release() gives the child away";
+  } else if (const auto error = named_error(saw); !error.empty()) {
+    failure.symptom += error;
+    failure.most_often = "what the message says";
   }
 }
 

@@ -82,6 +82,16 @@ LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {
                        "has no exit code",
          .read = kReadClone});
   }
+  auto process =
+      check.run({"nsbox", "run", "--uts", "--method", "clone", "--", "/no/such/program"});
+  const int status = check.finish(process);
+  check.expect(status == 127,
+               {.symptom = "no-report",
+                .expected = "status 127: there is no such program",
+                .saw = "status " + std::to_string(status) + " " + process.last_words(),
+                .most_often = "what the child throws does not come to the parent: "
+                              "run_child() sends it, await_exec() throws it again",
+                .read = "common/include/common/child.hpp"});
 }
 
 }  // namespace

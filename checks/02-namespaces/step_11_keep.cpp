@@ -22,7 +22,10 @@ void keep(harness::Context& check, const std::string& name, const Words& kinds) 
   check.may_leave(kState);
   Words arguments = {"keep", name, "--root", kState};
   arguments.insert(arguments.end(), kinds.begin(), kinds.end());
-  must(check, arguments);
+  must(
+      check, arguments,
+      {.most_often = "source and target of a mount(2) are swapped, or a folder was bound "
+                     "where a file is wanted"});
 }
 
 void forget(harness::Context& check, const std::string& name) {
