@@ -101,7 +101,7 @@ std::map<ino_t, Listed> list_beside_a_fifo(harness::Context& check) {
       {"/bin/sh", "-c",
        "mkfifo /work/fifo; : >/work/fifo & exec 9</work/fifo; wait; rm /work/fifo; "
        "echo READY; exec sleep 1000"});
-  const auto listed = [&] {
+  auto listed = [&] {
     try {
       return list(check, kHeld);
     } catch (harness::CheckFailed& failed) {

@@ -131,11 +131,12 @@ LAB_CHECK("L02.2-pid-1-in-its-own-namespace", "2.9", 3,
                   "the host's, with the host's processes");
   end(check, box);
   check.may_leave("/run/mount");  // what mount(8) leaves
+  const std::string covered =
+      "mount -t tmpfs none /proc/sys && exec nsbox run --user --pid -- /bin/echo RAN";
   expect_nothing_run(
       check,
       {.argv = {"unshare", "--mount", "--propagation", "private", "/bin/sh", "-c",
-                "mount -t tmpfs none /proc/sys && exec nsbox run --user --pid -- "
-                "/bin/echo RAN"}},
+                covered}},
       "when the kernel refuses a new /proc, since the old one is partly covered: EPERM",
       "man 7 mount_namespaces, \"Restrictions on mount namespaces\"; man 2 mount");
 }
