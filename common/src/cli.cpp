@@ -22,6 +22,13 @@ std::string message_of(const SyscallError& error, Explain explain) {
 
 }  // namespace
 
+void print(std::string_view text) {
+  const bool ended = text.empty() || text.ends_with('\n');
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                       (ended || std::fputc('\n', stdout) != EOF);
+  if (!written) fail("write", kOutput);
+}
+
 int with_failure_code(int code, Explain explain, const std::function<int()>& body) {
   try {
     return body();

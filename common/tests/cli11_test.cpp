@@ -51,7 +51,8 @@ TEST_F(CommandLine, IsDoneAfterHelp) {
 
 TEST_F(CommandLine, NamesTheSubcommandThatIsWrong) {
   EXPECT_THAT(refusal("start"), HasSubstr("; see 'jail start --help'"));
-  EXPECT_THAT(refusal("start", "web", "--colour"), HasSubstr("--colour"));
+  EXPECT_EQ(refusal("start", "web", "--colour"),
+            "there is no option '--colour'; see 'jail start --help'");
   EXPECT_THAT(refusal(), HasSubstr("; see 'jail --help'"));
 }
 
@@ -97,7 +98,17 @@ TEST_F(CommandOfACommand, MayBeMissing) {
 
 TEST_F(CommandOfACommand, IsNotAnOptionThatThereIsNot) {
   EXPECT_EQ(test::message_of([&] { command("run", "--colour", "ls"); }),
-            "--colour is not an option; see 'jail run --help'");
+            "there is no option '--colour'; see 'jail run --help'");
+}
+
+TEST_F(CommandLine, NamesTheOptionThatWasMeant) {
+  app_.get_subcommand("start")->add_option("--type", name_);
+  EXPECT_EQ(refusal("start", "web", "--tpye", "net"),
+            "there is no option '--tpye', did you mean '--type'; see 'jail start "
+            "--help'");
+  EXPECT_EQ(refusal("start", "web", "--tpye=net"),
+            "there is no option '--tpye', did you mean '--type'; see 'jail start "
+            "--help'");
 }
 
 TEST_F(CommandLine, IsAUsageErrorWhenItIsWrong) {

@@ -106,6 +106,23 @@ TEST(RunCli, RemembersAnOutputThatFailedEarlier) {
             0);
 }
 
+TEST(Print, EndsTheLastLine) {
+  ::testing::internal::CaptureStdout();
+  print("a");
+  print("b\n");
+  print("");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "a\nb\n");
+}
+
+TEST(Print, SaysWhenThereIsNoRoom) {
+  EXPECT_EQ(test::in_child([] {
+              ASSERT_NE(std::freopen("/dev/full", "w", stdout), nullptr);
+              std::setvbuf(stdout, nullptr, _IOFBF, 4096);
+              EXPECT_EQ(test::error_of([] { print(std::string(100'000, 'x')); }), ENOSPC);
+            }),
+            0);
+}
+
 TEST(WithFailureCode, GivesACodeToWhatHasNone) {
   const auto code_of = [](const std::function<int()>& body) {
     return RunOf([&] { return with_failure_code(kOurs, nullptr, body); }).code;

@@ -23,11 +23,6 @@
 namespace process {
 namespace {
 
-/// In one piece. A pipe that nobody reads any more, as of `procman ps | head`, ends us.
-void print(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
 /// The processes that were asked for; says which are not there.
 struct Asked {
   std::vector<Stat> found;
@@ -54,7 +49,7 @@ int list_command(const CommandLine& line) {
   std::sort(asked.found.begin(), asked.found.end(),
             [](const Stat& a, const Stat& b) { return a.pid < b.pid; });
   filter(asked.found, line.user, line.states);
-  print(line.json ? list_json(asked.found) : list_text(asked.found));
+  common::print(line.json ? list_json(asked.found) : list_text(asked.found));
   return asked.exit_code;
 }
 
@@ -86,13 +81,14 @@ int tree_command(const CommandLine& line) {
     }
   }
   const TreeOptions options{line.namespaces, line.threads, terminal_is_utf8()};
-  print(line.json ? tree_json(tree, roots, options) : tree_text(tree, roots, options));
+  common::print(line.json ? tree_json(tree, roots, options)
+                          : tree_text(tree, roots, options));
   return asked.exit_code;
 }
 
 int control_command(const CommandLine& line) {
   const auto outcomes = control(line);
-  print(line.json ? outcomes_json(outcomes) : outcomes_text(outcomes));
+  common::print(line.json ? outcomes_json(outcomes) : outcomes_text(outcomes));
   const bool done = std::all_of(outcomes.begin(), outcomes.end(),
                                 [](const Outcome& one) { return one.done; });
   return done ? common::kSuccess : common::kFailure;
@@ -106,8 +102,8 @@ int signals_command(const CommandLine& line) {
     const auto text = line.json ? signals_json(one) : signals_text(one, width);
     if (text) texts.push_back(*text);
   }
-  print(line.json ? fmt::format("[{}]\n", fmt::join(texts, ",\n"))
-                  : fmt::format("{}", fmt::join(texts, "\n")));
+  common::print(line.json ? fmt::format("[{}]\n", fmt::join(texts, ",\n"))
+                          : fmt::format("{}", fmt::join(texts, "\n")));
   return asked.exit_code;
 }
 
@@ -115,7 +111,7 @@ int demo_command(const CommandLine& line) {
   const auto names =
       line.experiment.empty() ? demonstrations() : std::vector{line.experiment};
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) print("\n");
+    if (i > 0) common::print("\n");
     demonstrate(names[i]);
   }
   return common::kSuccess;

@@ -29,23 +29,19 @@
 namespace ns {
 namespace {
 
-void print(const std::string& text) {
-  fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
-}
-
 int list_command(const CommandLine& line) {
   const auto proc = common::open_proc();
   const auto found = survey(proc.get(), line.held, line.owners);
   const ListOptions options{line.type, line.held, line.owners};
-  print(line.json ? list_json(proc.get(), found, options)
-                  : list_text(proc.get(), found, options));
+  common::print(line.json ? list_json(proc.get(), found, options)
+                          : list_text(proc.get(), found, options));
   return common::kSuccess;
 }
 
 int show_command(const CommandLine& line) {
   const auto proc = common::open_proc();
   const auto view = view_process(proc.get(), line.pid, line.owners);
-  print(line.json ? view_json(view, line.owners) : view_text(view, line.owners));
+  common::print(line.json ? view_json(view, line.owners) : view_text(view, line.owners));
   return common::kSuccess;
 }
 
@@ -77,7 +73,7 @@ int forget_command(const CommandLine& line) {
 
 int kept_command(const CommandLine& line) {
   const auto all = kept(line.state);
-  print(line.json ? kept_json(all) : kept_text(all));
+  common::print(line.json ? kept_json(all) : kept_text(all));
   return common::kSuccess;
 }
 
@@ -88,7 +84,7 @@ int link_command(const CommandLine& line) {
 
 int demo_command(const CommandLine& line) {
   const auto seen = demonstrate(line.experiment);
-  print(line.json ? demo_json(seen) : demo_text(seen));
+  common::print(line.json ? demo_json(seen) : demo_text(seen));
   return common::kSuccess;
 }
 

@@ -32,10 +32,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void print(const std::string& text) {
-  fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
-}
-
 std::vector<std::string> command_or_shell(const CommandLine& line) {
   return line.argv.empty() ? std::vector<std::string>{"/bin/sh"} : line.argv;
 }
@@ -88,7 +84,7 @@ int list_command(const Store& store, const CommandLine& line) {
       one ? std::vector{describe_jail(store, line.name)} : list_jails(store);
   std::string text = line.json ? jails_json(jails) : jails_text(jails);
   if (one && !line.json) text += snapshots_text(jails.front());
-  print(text);
+  common::print(text);
   return common::kSuccess;
 }
 
@@ -104,7 +100,7 @@ int snapshot_command(const Store& store, const CommandLine& line) {
 int template_list_command(const Store& store, const CommandLine& line) {
   const auto templates = list_templates(store);
   const auto text = line.json ? templates_json(templates) : templates_text(templates);
-  print(text);
+  common::print(text);
   return common::kSuccess;
 }
 
@@ -117,7 +113,7 @@ int escape_test_command(const Store& store, const CommandLine& line) {
     root = store.jail_folder(line.name) / kTree;
   }
   const auto table = escape_test(root);
-  print(line.json ? to_json(table) : render(table, common::Terminal(stdout)));
+  common::print(line.json ? to_json(table) : render(table, common::Terminal(stdout)));
   return common::kSuccess;
 }
 
@@ -129,14 +125,14 @@ int mounts_demo_command(const Store& /*store*/, const CommandLine& line) {
     const auto seen = demonstrate(name);
     texts.push_back(line.json ? to_json(seen) : render(seen, common::Terminal(stdout)));
   }
-  print(line.json ? fmt::format("[{}]", fmt::join(texts, ",\n"))
-                  : fmt::format("{}", fmt::join(texts, "\n")));
+  common::print(line.json ? fmt::format("[{}]", fmt::join(texts, ",\n"))
+                          : fmt::format("{}", fmt::join(texts, "\n")));
   return common::kSuccess;
 }
 
 int mounts_show_command(const Store& /*store*/, const CommandLine& line) {
   const pid_t pid = line.pid.value_or(::getpid());
-  print(line.json ? mounts_to_json(pid) : draw_mounts(pid));
+  common::print(line.json ? mounts_to_json(pid) : draw_mounts(pid));
   return common::kSuccess;
 }
 

@@ -42,6 +42,10 @@ class UsageError : public ExitError {
 /// The likely cause of a kernel's refusal, or "" if it is not known.
 using Explain = std::string (*)(const SyscallError&);
 
+/// Writes a text to standard output, and ends its last line, if it has one.
+/// @throws SyscallError
+void print(std::string_view text);
+
 /// Runs a program. Whatever is thrown becomes one line on standard error and an exit
 /// code; so does an output that could not be written (a full disk, a closed pipe).
 ///

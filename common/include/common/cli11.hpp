@@ -36,6 +36,26 @@ inline std::optional<std::string> unknown_command(const CLI::App& at,
          (meant ? ", did you mean '" + *meant + "'" : "");
 }
 
+/// What to say of an option that there is not: CLI11 would name all words that it could
+/// not read, the last one first. Nothing if that is not what is wrong.
+inline std::optional<std::string> unknown_option(const CLI::App& at,
+                                                 const std::vector<std::string>& words) {
+  const auto unread = at.remaining();
+  const auto word = std::find_if(words.begin(), words.end(), [&](const auto& one) {
+    return one.size() > 1 && one.front() == '-' &&
+           std::find(unread.begin(), unread.end(), one) != unread.end();
+  });
+  if (word == words.end()) return std::nullopt;
+  std::vector<std::string> known;
+  for (const auto* option : at.get_options()) {
+    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  const std::string name = word->substr(0, word->find('='));
+  const auto meant = nearest(name, known);
+  return "there is no option '" + name + "'" +
+         (meant ? ", did you mean '" + *meant + "'" : "");
+}
+
 /// The subcommand that was used, however deep.
 inline const CLI::App& used_command(const CLI::App& app) {
   const CLI::App* at = &app;
@@ -77,8 +97,8 @@ inline SplitLine split_at_separator(int argc, const char* const* argv) {
 inline std::vector<std::string> command_of(const CLI::App& used, const SplitLine& line) {
   std::vector<std::string> argv = used.remaining();
   if (!argv.empty() && argv.front().starts_with('-')) {
-    throw UsageError(argv.front() + " is not an option; see '" + full_name(used) +
-                     " --help'");
+    throw UsageError(unknown_option(used, argv).value_or(argv.front()) + "; see '" +
+                     full_name(used) + " --help'");
   }
   if (!argv.empty() && line.has_separator) argv.emplace_back("--");
   argv.insert(argv.end(), line.after.begin(), line.after.end());
@@ -96,7 +116,9 @@ inline std::optional<int> parse(CLI::App& app, int argc, const char* const* argv
     return app.exit(done, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
     const CLI::App& at = used_command(app);
-    const auto unknown = unknown_command(at, {argv + 1, argv + argc});
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    auto unknown = unknown_command(at, words);
+    if (!unknown) unknown = unknown_option(at, words);
     throw UsageError(unknown.value_or(error.what()) + "; see '" + full_name(at) +
                      " --help'");
   }
