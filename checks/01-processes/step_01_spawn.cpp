@@ -1,7 +1,15 @@
 // fork and exec (1.1), and what becomes of an exec that fails (1.2).
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <filesystem>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/text.hpp"
 #include "world.hpp"
@@ -12,6 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kReadSpawn[] = "man 3 exec; docs/01-processes.md, \"fork and exec\"";
+constexpr char kReadChild[] =
+    "include/process/child.hpp; docs/01-processes.md, \"fork and exec\"";
 constexpr char kReadFailure[] =
     "man 2 execve, ERRORS; docs/01-processes.md, \"When exec fails\"";
 
@@ -62,6 +72,27 @@ LAB_CHECK("L01.4-exact-words", "1.1", 3,
   sweep(check);
 }
 
+/// procman has signals blocked and handled before the fork. What of that is undone in the
+/// child is prepare_child()'s work.
+void expect_prepared(harness::Context& check, pid_t procman, pid_t command) {
+  check.did("read   SigCgt of procman and SigBlk of the command in /proc/PID/status");
+  const auto caught = signal_bits(check, procman, "SigCgt");
+  check.expect((caught & 1U << (SIGTERM - 1)) != 0,
+               {.symptom = "prepared-in-the-parent",
+                .expected = "procman to catch SIGTERM, which it passes on",
+                .saw = "SigCgt " + std::to_string(caught),
+                .most_often = "prepare_child() before the fork, or in the parent: it "
+                              "belongs to the child alone",
+                .read = kReadChild});
+  const auto blocked = signal_bits(check, command, "SigBlk");
+  check.expect(blocked == 0,
+               {.symptom = "not-prepared",
+                .expected = "no signal to be blocked in the command",
+                .saw = "SigBlk " + std::to_string(blocked) + ", as in procman",
+                .most_often = "no prepare_child() in the child before the exec",
+                .read = kReadChild});
+}
+
 LAB_CHECK("L01.4-direct-child", "1.1", 2,
           "The command runs as a child of procman's, and beside it nothing does") {
   const Gate gate(check);
@@ -76,7 +107,7 @@ LAB_CHECK("L01.4-direct-child", "1.1", 2,
                 .saw = "PID " + std::to_string(command) + " was procman before",
                 .most_often = "exec(3) without a fork(2): procman is gone, and nobody is "
                               "left to wait for the command",
-                .read = kReadSpawn});
+                .read = "man 2 fork; docs/01-processes.md, \"fork and exec\""});
   check.expect(seen.parent == procman,
                {.symptom = "not-a-child",
                 .expected = "procman, PID " + std::to_string(procman) +
@@ -93,6 +124,7 @@ LAB_CHECK("L01.4-direct-child", "1.1", 2,
                 .most_often = "fork(2) called twice, or the child goes on as a second "
                               "procman",
                 .read = kReadSpawn});
+  expect_prepared(check, procman, command);
   sweep(check);
 }
 
@@ -195,8 +227,66 @@ LAB_CHECK("L01.4-not-executable-told", "1.2", 2,
   expect_told(check, "/etc", 126);
 }
 
+/// A named pipe that is full: who has it as standard error waits with what it says.
+class FullPipe {
+ public:
+  explicit FullPipe(harness::Context& check) : path_(check.sandbox().outside(kPath)) {
+    check.arrange("made a named pipe " + std::string(kPath) + ", and filled it",
+                  [] { common::check(::mkfifo(kPath, 0600), "mkfifo", kPath); });
+  }
+  /// For the process that shall have it.
+  static void become_error() {
+    const int fd = ::open(kPath, O_RDWR | O_NONBLOCK);
+    while (::write(fd, "\n", 1) == 1) {
+    }
+    ::fcntl(fd, F_SETFL, 0);
+    ::dup2(fd, STDERR_FILENO);
+    ::close(fd);
+  }
+  void drain() const {
+    const common::UniqueFd fd(::open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    std::array<char, 4096> buffer;
+    while (::read(fd.get(), buffer.data(), buffer.size()) > 0) {
+    }
+  }
+
+ private:
+  static constexpr char kPath[] = "/work/full";
+  std::string path_;
+};
+
+bool writes_to_error(harness::Context& check, pid_t pid) {
+  return proc_file(check, std::to_string(pid) + "/syscall")
+      .starts_with(std::to_string(SYS_write) + " 0x2 ");
+}
+
+void expect_reaped(harness::Context& check, const FullPipe& full) {
+  auto process = check.run({.argv = {"procman", "run", "--", "/no/such/command"},
+                            .before_exec = FullPipe::become_error});
+  const pid_t procman = inner(process.pid());
+  check.did("looked for children of procman's while it waits to write its message there");
+  until([&] {
+    return writes_to_error(check, procman) || !kernel_stat(check, procman).alive();
+  });
+  const auto children = children_of(check, procman);
+  full.drain();
+  check.finish(process);
+  std::string left;
+  for (const auto& child : children) {
+    left += "PID " + std::to_string(child.pid) + " in state " + child.state + " ";
+  }
+  check.expect(children.empty(),
+               {.symptom = "not-reaped",
+                .expected = "no child: the one whose exec failed has ended and is reaped",
+                .saw = left,
+                .most_often = "the error was thrown without a waitpid(2) before it: the "
+                              "child stays a zombie",
+                .read = "man 2 waitpid, NOTES; docs/01-processes.md, \"Zombies\""});
+}
+
 LAB_CHECK("L01.4-nothing-printed-twice", "1.2", 2,
-          "After a failed exec, what procman had still to print comes once") {
+          "After a failed exec nothing is left: no line comes twice, no child stays") {
+  const FullPipe full(check);
   auto process = check.run({"procman", "run", "--verbose", "--", "/no/such/command"});
   check.finish(process);
   const auto lines = common::split(process.output(), '\n');
@@ -210,6 +300,7 @@ LAB_CHECK("L01.4-nothing-printed-twice", "1.2", 2,
                 .most_often = "exit(3) in the child writes out its copy of what the "
                               "parent had buffered before the fork; _exit(2) does not",
                 .read = kReadFailure});
+  expect_reaped(check, full);
 }
 
 /// The pipes that a process holds, beyond its standard streams.
