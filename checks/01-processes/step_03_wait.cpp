@@ -2,6 +2,9 @@
 #include <csignal>
 #include <map>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "world.hpp"
 
 namespace checks {
@@ -9,6 +12,34 @@ namespace {
 
 constexpr char kReadWait[] =
     "man 2 waitpid, WIFEXITED; docs/01-processes.md, \"Exit status\"";
+
+/// A child that a wait for the own group's would not find, and one that a wait for any
+/// child would take.
+void expect_this_child(harness::Context& check) {
+  auto mover = check.run({"procman", "run", "--", "setsid", "/bin/sh", "-c", "exit 6"});
+  int status = check.finish(mover);
+  check.expect(status == 6,
+               {.symptom = "own-group-only",
+                .expected = "status 6",
+                .saw = "status " + std::to_string(status) + " " + mover.last_words(),
+                .most_often = "waitpid(2) with 0 knows the children in the caller's "
+                              "process group only: this one has left it",
+                .read = kReadWait});
+  check.did("in what follows, procman is started with a child that has ended with 3");
+  auto stranger = check.run({.argv = run_shell("exit 7"), .before_exec = [] {
+                               if (::fork() == 0) ::_exit(3);
+                               siginfo_t info;
+                               ::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
+                             }});
+  status = check.finish(stranger);
+  check.expect(status == 7,
+               {.symptom = "any-child",
+                .expected = "status 7, the command's",
+                .saw = "status " + std::to_string(status) + " " + stranger.last_words(),
+                .most_often = "waitpid(2) with -1 takes whichever child has ended: "
+                              "procman may have some that it did not start",
+                .read = kReadWait});
+}
 
 LAB_CHECK("L01.4-exit-codes", "1.3", 2, "The command's exit code is procman's") {
   for (const int code : {0, 1, 7, 42, 124, 255}) {
@@ -22,6 +53,7 @@ LAB_CHECK("L01.4-exit-codes", "1.3", 2, "The command's exit code is procman's") 
                                 "out of it, in the second byte",
                   .read = kReadWait});
   }
+  expect_this_child(check);
 }
 
 LAB_CHECK("L01.4-killed-by-a-signal", "1.3", 2,
