@@ -70,6 +70,20 @@ LAB_CHECK("L01.3-nothing-ignored", "1.4", 2, "--clean: no signal is ignored") {
           if (number != SIGCHLD) std::signal(number, SIG_IGN);
         }
       });
+  constexpr std::uint64_t kUpToKill = (1U << SIGKILL) - 1;
+  check.expect((bits & ~kRealTime) == 0 || (bits & kUpToKill) != 0,
+               {.symptom = "ignored-from-sigkill-on",
+                .expected = "SigIgn " + hex(0),
+                .saw = "SigIgn " + hex(bits),
+                .most_often = "the loop was left at SIGKILL (9), which cannot be set: "
+                              "EINVAL is no reason to stop there",
+                .read = kReadCleanStart});
+  check.expect(bits != std::uint64_t{1} << (kLastSignal - 1),
+               {.symptom = "last-ignored",
+                .expected = "SigIgn " + hex(0),
+                .saw = "SigIgn " + hex(bits),
+                .most_often = "the loop ends one too early: SIGRTMAX is a signal, too",
+                .read = kReadCleanStart});
   check.expect((bits & ~kRealTime) == 0,
                {.symptom = "ignored",
                 .expected = "SigIgn " + hex(0),
@@ -119,6 +133,15 @@ LAB_CHECK("L01.4-no-descriptor-inherited", "1.4", 3,
                      "and exec: a log, a socket, an end of a pipe",
        .read = "man 2 close_range; docs/01-processes.md, \"What a program "
                "inherits\""});
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    check.expect(!descriptor(check, command, stream).empty(),
+                 {.symptom = "stream-closed",
+                  .expected = "0, 1 and 2 to be open",
+                  .saw = std::to_string(stream) + " is closed",
+                  .most_often = "the range begins too early: the first that goes is 3",
+                  .read = "man 2 close_range; docs/01-processes.md, \"What a program "
+                          "inherits\""});
+  }
   process.signal(SIGTERM);
   check.finish(process);
 }
