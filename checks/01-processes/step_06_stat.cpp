@@ -105,7 +105,8 @@ struct OddName {
 
 LAB_CHECK("L01.2-odd-names", "1.6", 4,
           "A name with spaces, parentheses or line ends does not shift the fields") {
-  const std::array<OddName, 7> names = {{{"two words", "name-with-a-space"},
+  const std::array<OddName, 8> names = {{{"two words", "name-with-a-space"},
+                                         {" a ", "name-with-spaces-around"},
                                          {") R 1 (", "name-with-a-parenthesis"},
                                          {"a) Z 99 (b", "name-with-a-parenthesis"},
                                          {"((", "name-with-a-parenthesis"},

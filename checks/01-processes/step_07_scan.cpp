@@ -5,9 +5,12 @@
 #include <thread>
 
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/unique_fd.hpp"
 #include "world.hpp"
 
 namespace checks {
@@ -130,8 +133,39 @@ LAB_CHECK("L01.2-gone-before-the-look", "1.7", 3,
   end_helper(victim);
 }
 
+/// In the sandbox: a socket in the place of a file. It cannot be opened.
+void mount_socket_over(const std::string& file) {
+  const common::UniqueFd socket(
+      common::check(::socket(AF_UNIX, SOCK_STREAM, 0), "socket"));
+  constexpr sockaddr_un kName{.sun_family = AF_UNIX, .sun_path = "/work/socket"};
+  common::check(
+      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&kName), sizeof kName),
+      "bind", kName.sun_path);
+  common::check(::mount(kName.sun_path, file.c_str(), nullptr, MS_BIND, nullptr), "mount",
+                file);
+  common::check(::unlink(kName.sun_path), "unlink", kName.sun_path);
+}
+
+void expect_other_errors_told(harness::Context& check) {
+  auto victim = check.start_helper("started one more process", live_on);
+  const std::string file = proc_of(inner(victim.pid())) + "/stat";
+  check.arrange("let " + file + " be a socket, which cannot be opened (ENXIO)",
+                [&file] { mount_socket_over(file); });
+  auto process = check.run({"procman", "ps", "--json"});
+  const int status = check.finish(process);
+  check.expect(status == 1 && process.error().find("ENXIO") != std::string::npos,
+               {.symptom = "every-error-is-gone",
+                .expected = "status 1 and a message with ENXIO",
+                .saw = "status " + std::to_string(status) + " " + process.last_words(),
+                .most_often = "each error is taken for \"it has ended\": only ENOENT and "
+                              "ESRCH say that. With the others (EMFILE, EACCES) the list "
+                              "would be short, and nobody be told",
+                .read = kReadScan});
+  end_helper(victim);
+}
+
 LAB_CHECK("L01.2-gone-during-the-look", "1.7", 2,
-          "A process that ends after its file was opened does no harm to the list") {
+          "A process that ends after its file was opened does no harm; errors are told") {
   auto victim = check.start_helper("started a process", live_on);
   auto dying = check.start_helper("started another one", live_on);
   auto later = check.start_helper("started a third one", live_on);
@@ -145,6 +179,7 @@ LAB_CHECK("L01.2-gone-during-the-look", "1.7", 2,
   end_helper(dying);
   expect_others(check, hidden, "ESRCH");
   end_helper(victim);
+  expect_other_errors_told(check);
 }
 
 }  // namespace
