@@ -1,12 +1,16 @@
 // Who is whose parent.
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <set>
 
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/sys.hpp"
 #include "world.hpp"
 
 namespace checks {
@@ -63,7 +67,10 @@ void expect_as_the_kernel_has_it(harness::Context& check,
   const Parents parents = tree_of(check);
   for (const auto& one : kernel) {
     const auto found = parents.find(one.pid);
-    const bool is_root = one.parent == 0;
+    const bool is_root =
+        std::none_of(kernel.begin(), kernel.end(),
+                     [&one](const KernelStat& other) { return other.pid == one.parent; });
+    const pid_t above = is_root ? 0 : one.parent;
     check.expect(
         found != parents.end(),
         {.symptom = is_root ? "root-lost" : "child-lost",
@@ -75,15 +82,81 @@ void expect_as_the_kernel_has_it(harness::Context& check,
                                : "only one child of each parent is kept, or only "
                                  "those of PID 1",
          .read = kReadTree});
-    check.expect(found->second == one.parent,
+    check.expect(
+        found->second != 0 || above < one.pid,
+        {.symptom = "parent-not-found",
+         .expected = "PID " + std::to_string(one.pid) + " below " + std::to_string(above),
+         .saw = "it is a root",
+         .most_often = "only parents that come before their children in the list "
+                       "are found: numbers are given away again, and then a "
+                       "child may have the smaller one",
+         .read = kReadTree});
+    check.expect(found->second == above,
                  {.symptom = is_root ? "root-adopted" : "wrong-parent",
                   .expected = "PID " + std::to_string(one.pid) + " below " +
-                              std::to_string(one.parent) + " (0: a root)",
+                              std::to_string(above) + " (0: a root)",
                   .saw = "below " + std::to_string(found->second),
                   .most_often = "the group or the session was taken for the parent; or "
                                 "a process without a parent here was given to PID 1",
                   .read = kReadTree});
   }
+}
+
+/// A child of the caller's with the number of one that has ended before. clone(2),
+/// set_tid
+void fork_with_number_of_earlier(pid_t earlier) {
+  while (::kill(earlier, 0) == 0) ::usleep(1000);  // not reaped yet
+  const pid_t parent = ::getpid();
+  clone_args arguments{};
+  arguments.exit_signal = SIGCHLD;
+  arguments.set_tid = reinterpret_cast<std::uintptr_t>(&earlier);
+  arguments.set_tid_size = 1;
+  if (common::check(common::sys::clone3(arguments), "clone3") != 0) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() == parent) live_on();
+  ::_exit(0);
+}
+
+harness::Process expect_child_with_the_smaller_number(harness::Context& check) {
+  auto helper =
+      check.start_helper("started a process whose child has the smaller number", [] {
+        const pid_t earlier = fork_child([] {});
+        fork_child([earlier] {
+          fork_with_number_of_earlier(earlier);
+          say("READY");
+          live_on();
+        });
+        ::waitpid(earlier, nullptr, 0);
+        live_on();
+      });
+  if (!helper.wait_for_line("READY", std::chrono::seconds{10}))
+    throw harness::HarnessError("a helper did not come up");
+  expect_as_the_kernel_has_it(check, kernel_processes(check));
+  return helper;  // what ends now could be seen as a part of the next family
+}
+
+/// As if it had ended after its child was read, and before it was its own turn.
+void expect_children_of_hidden(harness::Context& check) {
+  auto helper = check.start_helper("started a process with a child and a grandchild", [] {
+    fork_child([] {
+      fork_child([] {
+        say("READY");
+        live_on();
+      });
+      live_on();
+    });
+    live_on();
+  });
+  helper.wait_for_line("READY", std::chrono::seconds{10});
+  const std::string folder = "/proc/" + std::to_string(inner(helper.pid()));
+  check.arrange("hid what is in " + folder + ", as if its process had just ended",
+                [&folder] {
+                  common::check(::mount("tmpfs", folder.c_str(), "tmpfs", 0, nullptr),
+                                "mount", folder);
+                });
+  expect_as_the_kernel_has_it(check, kernel_processes(check));
+  helper.signal(SIGKILL);  // and the mount goes with it
+  helper.wait(std::chrono::seconds{10});
 }
 
 LAB_CHECK("L01.2-tree-of-a-family", "1.8", 4,
@@ -104,6 +177,8 @@ LAB_CHECK("L01.2-tree-of-a-family", "1.8", 4,
       });
   helper.wait_for_line("READY", std::chrono::seconds{10});
   expect_as_the_kernel_has_it(check, kernel_processes(check));
+  const auto another = expect_child_with_the_smaller_number(check);
+  expect_children_of_hidden(check);
 }
 
 LAB_CHECK("L01.2-tree-of-a-chain", "1.8", 1, "A chain of 200 generations is one branch") {
