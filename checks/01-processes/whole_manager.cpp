@@ -63,12 +63,37 @@ LAB_CHECK("L01.1-timeout", "", 0, "A time limit ends the command, with status 12
   expect_status(check, {"run", "--timeout", "0", "--", "sh", "-c", "exit 4"}, 4);
 }
 
+/// While the grace runs, procman gets signals to pass on, each of which interrupts it.
+void expect_grace_in_spite_of_signals(harness::Context& check) {
+  const std::string script = "trap '' TERM; echo READY; exec sleep 1000";
+  auto process = check.run(run_shell(script, {"--timeout", "0.1", "--grace", "0.5"}));
+  await_line(check, process, "READY");
+  const pid_t procman = inner(process.pid());
+  check.did("sent   SIGTERM to procman, again and again, until it has ended");
+  const bool ended = until([&] {
+    process.signal(SIGTERM);
+    return !kernel_stat(check, procman).alive();
+  });
+  const int status = ended ? check.finish(process) : 0;
+  check.expect(
+      ended && status == 128 + SIGKILL,
+      {.symptom = "grace-interrupted",
+       .expected = "SIGKILL after the grace, and status 137",
+       .saw = ended ? "status " + std::to_string(status) + " " + process.last_words()
+                    : "after ten seconds procman still waits",
+       .most_often = "poll(2) was interrupted (EINTR): that is no failure and no "
+                     "end, and what is left of the grace is less than before "
+                     "(step 1.10)",
+       .read = "man 2 poll; docs/01-processes.md, \"Timeouts\""});
+}
+
 LAB_CHECK("L01.1-timeout-by-force", "", 0,
           "A command that ignores SIGTERM is killed after the grace, with status 137") {
   expect_status(check,
                 {"run", "--timeout", "0.1", "--grace", "0.1", "--", "sh", "-c",
                  "trap '' TERM; exec sleep 1000"},
                 137);
+  expect_grace_in_spite_of_signals(check);
 }
 
 LAB_CHECK("L01.1-timeout-of-all", "", 0,
