@@ -3,6 +3,8 @@
 #include <csignal>
 #include <set>
 
+#include <unistd.h>
+
 #include "world.hpp"
 
 namespace checks {
@@ -34,6 +36,24 @@ class Pipeline {
            .most_often = "the ends were swapped, or one pipe is used for all",
            .read = kReadPipeline});
     }
+  }
+
+  /// The first reads what procman reads, the last writes where it writes.
+  void expect_outer_ends() {
+    const auto expect_same = [this](std::size_t i, int stream, const char* name) {
+      const std::string command = descriptor(check_, commands_[i].pid, stream);
+      const std::string ours = descriptor(check_, procman_, stream);
+      harness::Context::expect(
+          command == ours,
+          {.symptom = "outer-end-changed",
+           .expected = name_of_command(i) + " to have procman's " + name + ", " + ours,
+           .saw = command,
+           .most_often = "one pipe too many: between N commands there are N-1. What the "
+                         "first reads and the last writes is not a pipe of this pipeline",
+           .read = kReadPipeline});
+    };
+    expect_same(0, STDIN_FILENO, "standard input");
+    expect_same(commands_.size() - 1, STDOUT_FILENO, "standard output");
   }
 
   void expect_own_ends_only() {
@@ -114,6 +134,7 @@ LAB_CHECK("L01.5-own-ends-only", "1.11", 4,
             });
   Pipeline pipeline(check, procman, std::move(commands));
   pipeline.expect_connected();
+  pipeline.expect_outer_ends();
   pipeline.expect_own_ends_only();
   sweep(check);
 }

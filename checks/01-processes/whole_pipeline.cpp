@@ -66,10 +66,27 @@ LAB_CHECK("L01.5-words", "", 0, "Commands are split as a shell would, and none r
          "<a b><c $d><e f><><it's><*><;><x>", "");
 }
 
+void expect_none_left(harness::Context& check) {
+  constexpr pid_t kFirst = 1;  // of the sandbox
+  std::string left;
+  for (const auto& one : kernel_processes(check)) {
+    if (one.pid != kFirst && one.alive()) left += one.name + " ";
+  }
+  check.expect(
+      left.empty(),
+      {.symptom = "left-running",
+       .expected = "nobody to run when procman has ended",
+       .saw = left + "still runs",
+       .most_often = "start_pipeline() told only at its end whom it had started: "
+                     "`started` gets each PID at once (step 1.11)",
+       .read = kReadWholePipeline});
+}
+
 LAB_CHECK("L01.5-one-cannot-start", "", 0,
           "If one command cannot be run the others are ended, with status 127") {
   expect(check, run(check, {{"pipe", "sleep 1000", "/no/such/command", "cat"}}), 127, "",
          "/no/such/command");
+  expect_none_left(check);
   expect(check, run(check, {{"pipe", "sleep 1000", "/etc/passwd"}}), 126, "",
          "/etc/passwd");
 }
