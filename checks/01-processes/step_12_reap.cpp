@@ -68,6 +68,49 @@ LAB_CHECK("L01.5-many-end-at-once", "1.12", 3,
   check.finish(process);
 }
 
+/// One that has stopped has not ended.
+void expect_end_of_stopped(harness::Context& check) {
+  const std::string second = R"(sh -c 'echo READY; kill -STOP $$; exit 7')";
+  auto process = check.run({"procman", "pipe", "true", second});
+  const pid_t command = await_line(check, process, "READY");
+  const pid_t procman = inner(process.pid());
+  until([&] {
+    const auto left = children_of(check, procman);
+    return process.held() || left.empty() || (left.size() == 1 && left[0].state == 'T');
+  });
+  settled(check, procman);
+  check.did("let the second command, which had stopped, go on (SIGCONT)");
+  signal_inside(check, command, SIGCONT);
+  const int status = check.finish(process);
+  check.expect(status == 7,
+               {.symptom = "stop-taken-for-end",
+                .expected = "status 7, with which the second command ends",
+                .saw = "status " + std::to_string(status) + " " + process.last_words(),
+                .most_often = "waitpid(2) with WUNTRACED also returns for a child that "
+                              "stopped: it has not ended",
+                .read = "man 2 waitpid, WUNTRACED; docs/01-processes.md, \"Reaping\""});
+}
+
+/// One that has left procman's group is its child all the same.
+void expect_end_of_other_group(harness::Context& check) {
+  auto process = check.run({"procman", "pipe", "true", "setsid sh -c 'exit 6'"});
+  const pid_t procman = inner(process.pid());
+  const bool ended =
+      until([&] { return process.held() || !kernel_stat(check, procman).alive(); });
+  const std::string left = std::to_string(children_of(check, procman).size());
+  if (!ended) sweep(check);
+  const int status = check.finish(process);
+  check.expect(
+      ended && status == 6,
+      {.symptom = "own-group-only",
+       .expected = "status 6, with which the second command ends",
+       .saw = ended ? "status " + std::to_string(status) + " " + process.last_words()
+                    : "procman waits, and " + left + " child is a zombie",
+       .most_often = "waitpid(2) with 0 knows the children in the caller's "
+                     "process group only: this one has left it; -1 knows all",
+       .read = kReadReap});
+}
+
 LAB_CHECK("L01.5-status-of-each", "1.12", 2,
           "Each command's own status is told, whatever ends at the same time") {
   auto process = end_behind_its_back(check, {"exit 3", "kill -9 $$", "exit 0", "exit 7"},
@@ -82,6 +125,8 @@ LAB_CHECK("L01.5-status-of-each", "1.12", 2,
                 .most_often = "a status went to the wrong command, since waitpid(2) says "
                               "whose it is; or ECHILD was taken for a failure",
                 .read = kReadReap});
+  expect_end_of_stopped(check);
+  expect_end_of_other_group(check);
 }
 
 LAB_CHECK("L01.5-signals-heard-meanwhile", "1.12", 2,
