@@ -290,7 +290,10 @@ common::Json json_of(harness::Context& check, std::vector<std::string> arguments
                {.symptom = "status-" + std::to_string(ended),
                 .expected = "status " + std::to_string(status),
                 .saw = "status " + std::to_string(ended) + ": " + process.last_words(),
-                .most_often = "",
+                .most_often = ended == 128 + SIGSEGV
+                                  ? "139 is 128 and SIGSEGV: a place that is not there, "
+                                    "such as that of an element which was not found"
+                                  : "",
                 .read = "docs/01-processes.md, \"Troubleshooting\""});
   return parse_json(check, process.output());
 }
