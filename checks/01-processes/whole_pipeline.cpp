@@ -1,4 +1,7 @@
 // Pipelines (L01.5), whole, and wrong input of every kind.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "common/files.hpp"
 #include "common/text.hpp"
 #include "world.hpp"
@@ -91,6 +94,26 @@ LAB_CHECK("L01.5-one-cannot-start", "", 0,
          "/etc/passwd");
 }
 
+void expect_full_disk_told(harness::Context& check) {
+  constexpr std::size_t kRows = 200;  // more than a buffer holds
+  std::vector<std::string> many = {"ps"};
+  many.resize(kRows, "1");
+  for (const auto& arguments : {many, std::vector<std::string>{"watch", "1"}}) {
+    const Ended ended =
+        run(check, {.argv = arguments, .before_exec = [] {
+                      ::dup2(::open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+                    }});
+    check.expect(
+        ended.status == 1 && ended.error.find("ENOSPC") != std::string::npos,
+        {.symptom = "full-disk-not-told",
+         .expected = "status 1 and a message with ENOSPC, of procman " +
+                     arguments.front() + " > /dev/full",
+         .saw = "status " + std::to_string(ended.status) + ", \"" + ended.error + "\"",
+         .most_often = "",
+         .read = "man 2 write, ENOSPC"});
+  }
+}
+
 LAB_CHECK("L01.1-bad-input", "", 0,
           "Wrong input gets one clear line and the right exit code") {
   struct Case {
@@ -133,6 +156,7 @@ LAB_CHECK("L01.1-bad-input", "", 0,
          .most_often = "",
          .read = "docs/01-processes.md, \"Troubleshooting\""});
   }
+  expect_full_disk_told(check);
 }
 
 }  // namespace

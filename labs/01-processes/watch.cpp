@@ -77,7 +77,7 @@ void Watched::tell(std::string_view from, std::string_view to) const {
     fmt::print("{} {} {}  {}{}{}\n", clock_now(), stat_.pid,
                common::printable(stat_.name), from, from.empty() ? "" : " -> ", to);
   }
-  std::fflush(stdout);
+  if (std::fflush(stdout) != 0) common::fail("write", "standard output");
 }
 
 bool Watched::look(bool readable) {
