@@ -366,6 +366,35 @@ LAB_CHECK("L01.1-another-process-by-now", "1.10", 3,
   expect_asked_with_pidfd(check, stat);
 }
 
+void expect_let_go_on_by_pidfd(harness::Context& check) {
+  auto helper = check.start_helper("started a process, and paused it (SIGSTOP)", [] {
+    say("READY");
+    live_on();
+  });
+  const pid_t pid = await_helper(helper);
+  helper.signal(SIGSTOP);
+  until([&] { return kernel_stat(check, pid).state == 'T'; });
+  auto process =
+      check.run({.argv = {"procman", "stop", "--grace", "1h", std::to_string(pid)},
+                 .refused_call = SYS_kill});
+  constexpr auto kTerm = 1U << (SIGTERM - 1);
+  until([&] {
+    return kernel_stat(check, pid).state != 'T' ||
+           (signal_bits(check, pid, "ShdPnd") & kTerm) != 0;
+  });
+  settled(check, process);
+  const char state = kernel_stat(check, pid).state;
+  helper.signal(SIGCONT);
+  check.finish(process);
+  check.expect(state != 'T',
+               {.symptom = "continued-by-number",
+                .expected = "SIGCONT to reach it without kill(2)",
+                .saw = "it is in state T, with SIGTERM pending",
+                .most_often = "SIGTERM goes by the pidfd, and SIGCONT by the number, "
+                              "which may be another process's by then",
+                .read = kReadStop});
+}
+
 LAB_CHECK("L01.1-not-by-number", "1.10", 2,
           "Signals go by a pidfd, not by the number: kill(2) is not needed") {
   auto helper = check.start_helper("started a process that ignores SIGTERM", [] {
@@ -387,6 +416,7 @@ LAB_CHECK("L01.1-not-by-number", "1.10", 2,
                 .most_often = "kill(2) takes a number, which may be another process's by "
                               "then; pidfd_send_signal(2) cannot miss",
                 .read = kReadStop});
+  expect_let_go_on_by_pidfd(check);
 }
 
 LAB_CHECK("L01.1-refusal-told", "1.10", 1,
