@@ -108,6 +108,7 @@ function(_lab_bank_executable kind name)
   set(target ${kind}-${LAB_NUMBER}-${name})
   _lab_executable(${target} ${LAB_TOPIC} ${LAB_BANK}/${kind}/${name} ${ARGN})
   target_compile_options(${target} PRIVATE -w)
+  target_link_options(${target} PRIVATE LINKER:--strip-debug) # there are hundreds, of 20 MB each
   set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON UNITY_BUILD OFF)
   add_dependencies(${kind}-${LAB_NUMBER} ${target})
 endfunction()

@@ -18,13 +18,12 @@ constexpr char kReadWait[] =
 void expect_this_child(harness::Context& check) {
   auto mover = check.run({"procman", "run", "--", "setsid", "/bin/sh", "-c", "exit 6"});
   int status = check.finish(mover);
-  check.expect(status == 6,
-               {.symptom = "own-group-only",
-                .expected = "status 6",
-                .saw = "status " + std::to_string(status) + " " + mover.last_words(),
-                .most_often = "waitpid(2) with 0 knows the children in the caller's "
-                              "process group only: this one has left it",
-                .read = kReadWait});
+  check.expect_status(
+      mover, status, 6,
+      {.symptom = "own-group-only",
+       .most_often = "waitpid(2) with 0 knows the children in the caller's "
+                     "process group only: this one has left it",
+       .read = kReadWait});
   check.did("in what follows, procman is started with a child that has ended with 3");
   auto stranger = check.run({.argv = run_shell("exit 7"), .before_exec = [] {
                                if (::fork() == 0) ::_exit(3);
@@ -32,26 +31,25 @@ void expect_this_child(harness::Context& check) {
                                ::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
                              }});
   status = check.finish(stranger);
-  check.expect(status == 7,
-               {.symptom = "any-child",
-                .expected = "status 7, the command's",
-                .saw = "status " + std::to_string(status) + " " + stranger.last_words(),
-                .most_often = "waitpid(2) with -1 takes whichever child has ended: "
-                              "procman may have some that it did not start",
-                .read = kReadWait});
+  check.expect_status(
+      stranger, status, 7,
+      {.symptom = "any-child",
+       .expected = "status 7, the command's",
+       .most_often = "waitpid(2) with -1 takes whichever child has ended: "
+                     "procman may have some that it did not start",
+       .read = kReadWait});
 }
 
 LAB_CHECK("L01.4-exit-codes", "1.3", 2, "The command's exit code is procman's") {
   for (const int code : {0, 1, 7, 42, 124, 255}) {
     auto process = check.run(run_shell("exit " + std::to_string(code)));
     const int status = check.finish(process);
-    check.expect(status == code,
-                 {.symptom = "code-changed",
-                  .expected = "status " + std::to_string(code),
-                  .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                  .most_often = "the wait status is no exit code: WEXITSTATUS takes that "
-                                "out of it, in the second byte",
-                  .read = kReadWait});
+    check.expect_status(
+        process, status, code,
+        {.symptom = "code-changed",
+         .most_often = "the wait status is no exit code: WEXITSTATUS takes that "
+                       "out of it, in the second byte",
+         .read = kReadWait});
   }
   expect_this_child(check);
 }
@@ -69,13 +67,12 @@ LAB_CHECK("L01.4-killed-by-a-signal", "1.3", 2,
                   .most_often = "WEXITSTATUS without asking WIFEXITED first: after a "
                                 "signal those bits are 0",
                   .read = kReadWait});
-    check.expect(status == 128 + number,
-                 {.symptom = "signal-lost",
-                  .expected = "status " + std::to_string(128 + number),
-                  .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                  .most_often = "128 plus the signal is what shells say; WTERMSIG names "
-                                "it, if WIFSIGNALED",
-                  .read = kReadWait});
+    check.expect_status(
+        process, status, 128 + number,
+        {.symptom = "signal-lost",
+         .most_often = "128 plus the signal is what shells say; WTERMSIG names "
+                       "it, if WIFSIGNALED",
+         .read = kReadWait});
   }
 }
 
@@ -122,11 +119,10 @@ LAB_CHECK("L01.3-interrupted-wait", "1.3", 2,
   gate.open_until(process, "GOT");
   gate.end();
   const int status = check.finish(process);
-  check.expect(
-      status == 7,
+  check.expect_status(
+      process, status, 7,
       {.symptom = "interrupted",
        .expected = "status 7, which the command exits with a little later",
-       .saw = "status " + std::to_string(status) + " " + process.last_words(),
        .most_often = "waitpid(2) returned -1 with EINTR since a handler had run: "
                      "that is no failure, ask again",
        .read = "man 7 signal, EINTR; docs/01-processes.md, \"Exit status\""});

@@ -82,13 +82,13 @@ void expect_end_of_stopped(harness::Context& check) {
   check.did("let the second command, which had stopped, go on (SIGCONT)");
   signal_inside(check, command, SIGCONT);
   const int status = check.finish(process);
-  check.expect(status == 7,
-               {.symptom = "stop-taken-for-end",
-                .expected = "status 7, with which the second command ends",
-                .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                .most_often = "waitpid(2) with WUNTRACED also returns for a child that "
-                              "stopped: it has not ended",
-                .read = "man 2 waitpid, WUNTRACED; docs/01-processes.md, \"Reaping\""});
+  check.expect_status(
+      process, status, 7,
+      {.symptom = "stop-taken-for-end",
+       .expected = "status 7, with which the second command ends",
+       .most_often = "waitpid(2) with WUNTRACED also returns for a child that "
+                     "stopped: it has not ended",
+       .read = "man 2 waitpid, WUNTRACED; docs/01-processes.md, \"Reaping\""});
 }
 
 /// One that has left procman's group is its child all the same.

@@ -20,24 +20,13 @@ void expect_status(harness::Context& check, const harness::RunOptions& options,
                    int wanted) {
   auto process = check.run(options);
   const int status = check.finish(process);
-  check.expect(status == wanted,
-               {.symptom = "status",
-                .expected = "status " + std::to_string(wanted),
-                .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                .most_often = "",
-                .read = kReadWholeManager});
+  check.expect_status(process, status, wanted,
+                      {.symptom = "status", .most_often = "", .read = kReadWholeManager});
 }
 
 void expect_status(harness::Context& check, std::vector<std::string> argv, int wanted) {
   argv.insert(argv.begin(), "procman");
   expect_status(check, harness::RunOptions{std::move(argv)}, wanted);
-}
-
-/// A helper that has come up; its PID.
-pid_t await_ready(harness::Process& helper) {
-  if (!helper.wait_for_line("READY", std::chrono::seconds{10}))
-    throw harness::HarnessError("a helper did not come up");
-  return inner(helper.pid());
 }
 
 void expect_states(harness::Context& check, const std::vector<KernelStat>& processes,

@@ -41,13 +41,6 @@ std::string text_of(harness::Context& check, std::vector<std::string> arguments,
   return process.output();
 }
 
-/// The PID of the process that says that it has come up.
-pid_t await_speaker(harness::Process& helper) {
-  const auto news = helper.wait_for_line("READY", std::chrono::seconds{10});
-  if (!news) throw harness::HarnessError("a helper did not come up");
-  return inner(news->pid);
-}
-
 /// A process with this name.
 harness::Process start_named(harness::Context& check, const std::string& name) {
   return check.start_helper(
@@ -64,7 +57,7 @@ LAB_CHECK(
   std::vector<harness::Process> helpers;
   for (const char* name : {"x\ny", "\x1b[31mred", "\xff\xfe", "caf\xc3\xa9"}) {
     helpers.push_back(start_named(check, name));
-    await_speaker(helpers.back());
+    await_ready(helpers.back());
   }
   const auto processes = kernel_processes(check).size() + 1;  // and procman
   for (const char* command : {"ps", "tree"}) {
@@ -93,7 +86,7 @@ LAB_CHECK("L01.2-filters", "", 0, "ps shows only those that were asked for") {
     say("READY");
     live_on();
   });
-  const pid_t parent = await_speaker(helper);
+  const pid_t parent = await_ready(helper);
   until([&] { return children_of(check, parent).at(0).state == 'T'; });
   const pid_t child = children_of(check, parent).at(0).pid;
   const Json rows = json_of(check, {"ps", "--state", "T"});
@@ -119,7 +112,7 @@ LAB_CHECK("L01.2-tree-views", "", 0,
         std::thread(live_on).detach();
         live_on();
       });
-  const pid_t child = await_speaker(helper);
+  const pid_t child = await_ready(helper);
   const pid_t parent = inner(helper.pid());
   until([&] { return kernel_stat(check, parent).threads == 2; });
   const Json tree =
@@ -157,7 +150,7 @@ LAB_CHECK("L01.2-while-they-come-and-go", "", 0,
         say("READY");
         live_on();
       });
-  const pid_t pid = await_speaker(helper);
+  const pid_t pid = await_ready(helper);
   constexpr int kRounds = 15;
   for (int round = 0; round < kRounds; ++round) {
     const Json rows = json_of(check, {"ps"});
@@ -182,7 +175,7 @@ LAB_CHECK("L01.3-signals-in-words", "", 0, "signals shows names, for people") {
     live_on();
   });
   const std::string text =
-      text_of(check, {"signals", std::to_string(await_speaker(helper))});
+      text_of(check, {"signals", std::to_string(await_ready(helper))});
   for (const char* name : {"SIGUSR1", "SIGRTMIN", "SIGRTMIN+3"}) {
     check.expect(text.find(name) != std::string::npos,
                  wrong(name, text, "docs/01-processes.md, \"Signal sets\""));
@@ -206,7 +199,7 @@ LAB_CHECK("L01.1-json", "", 0,
     say("READY");
     live_on();
   });
-  const std::string pid = std::to_string(await_speaker(helper));
+  const std::string pid = std::to_string(await_ready(helper));
   for (const char* command : {"ps", "tree", "signals", "pause", "resume", "stop"}) {
     json_of(check, {command, pid});
   }

@@ -17,6 +17,7 @@
 #include "common/files.hpp"
 #include "common/guards.hpp"
 #include "common/text.hpp"
+#include "harness/json.hpp"
 
 namespace checks {
 
@@ -205,6 +206,12 @@ pid_t await_line(harness::Context& check, harness::Process& process,
   return inner(news->pid);
 }
 
+pid_t await_ready(harness::Process& helper) {
+  const auto news = helper.wait_for_line("READY", kLimit);
+  if (!news) throw harness::HarnessError("a helper did not come up");
+  return inner(news->pid);
+}
+
 int count_lines(const std::string& text, const std::string& line) {
   const auto lines = common::split(text, '\n');
   return static_cast<int>(std::count(lines.begin(), lines.end(), line));
@@ -270,14 +277,7 @@ pid_t fork_child(const std::function<void()>& body) {
 }
 
 common::Json parse_json(harness::Context& check, const std::string& text) {
-  auto json = common::Json::parse(text, nullptr, false);
-  check.expect(!json.is_discarded(),
-               {.symptom = "no-json",
-                .expected = "JSON, as --json promises",
-                .saw = common::printable(text.substr(0, 300)),
-                .most_often = "the program stopped before it printed anything",
-                .read = "docs/01-processes.md, \"Troubleshooting\""});
-  return json;
+  return harness::parse_json(check, text, "docs/01-processes.md, \"Troubleshooting\"");
 }
 
 common::Json json_of(harness::Context& check, std::vector<std::string> arguments,
@@ -286,15 +286,14 @@ common::Json json_of(harness::Context& check, std::vector<std::string> arguments
   arguments.emplace_back("--json");
   auto process = check.run(arguments);
   const int ended = check.finish(process);
-  check.expect(ended == status,
-               {.symptom = "status-" + std::to_string(ended),
-                .expected = "status " + std::to_string(status),
-                .saw = "status " + std::to_string(ended) + ": " + process.last_words(),
-                .most_often = ended == 128 + SIGSEGV
-                                  ? "139 is 128 and SIGSEGV: a place that is not there, "
-                                    "such as that of an element which was not found"
-                                  : "",
-                .read = "docs/01-processes.md, \"Troubleshooting\""});
+  check.expect_status(
+      process, ended, status,
+      {.symptom = "status-" + std::to_string(ended),
+       .most_often = ended == 128 + SIGSEGV
+                         ? "139 is 128 and SIGSEGV: a place that is not there, "
+                           "such as that of an element which was not found"
+                         : "",
+       .read = "docs/01-processes.md, \"Troubleshooting\""});
   return parse_json(check, process.output());
 }
 

@@ -13,6 +13,7 @@
 #include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/text.hpp"
+#include "harness/json.hpp"
 
 namespace checks {
 
@@ -145,25 +146,16 @@ std::string must(harness::Context& check, const Words& arguments, const BoxRun& 
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   auto process = check.run(options_of(std::move(argv), run));
   const int status = check.finish(process);
-  check.expect(status == 0,
-               {.symptom = "refused" + named_error(process.last_words()),
-                .expected = "status 0",
-                .saw = "status " + std::to_string(status) + ": " + process.last_words(),
-                .most_often = run.most_often,
-                .read = "docs/02-namespaces.md, \"Troubleshooting\""});
+  check.expect_status(process, status, 0,
+                      {.symptom = "refused" + named_error(process.last_words()),
+                       .most_often = run.most_often,
+                       .read = "docs/02-namespaces.md, \"Troubleshooting\""});
   return process.output();
 }
 
 common::Json ask(harness::Context& check, Words arguments, const BoxRun& run) {
   arguments.emplace_back("--json");
-  const std::string text = must(check, arguments, run);
-  auto json = common::Json::parse(text, nullptr, false);
-  check.expect(!json.is_discarded(), {.symptom = "no-json",
-                                      .expected = "JSON",
-                                      .saw = text,
-                                      .most_often = "something else writes to stdout",
-                                      .read = "docs/02-namespaces.md"});
-  return json;
+  return harness::parse_json(check, must(check, arguments, run), "docs/02-namespaces.md");
 }
 
 void prepare(harness::Context& check, const std::string& script,

@@ -39,13 +39,13 @@ LAB_CHECK("L02.2-map-root", "2.5", 2, "`map` makes a user the root of a user nam
   check.did("ran it once more: the kernel takes a map once, and says EPERM");
   auto again = check.run({"nsbox", "map", target.number(), "--map-root"});
   const int status = check.finish(again);
-  check.expect(status == 1,
-               {.symptom = "refusal-ignored",
-                .expected = "status 1: the maps are written already",
-                .saw = "status " + std::to_string(status) + " " + again.last_words(),
-                .most_often = "the result of write(2) is not looked at; a std::ofstream "
-                              "throws nothing, either",
-                .read = kReadMaps});
+  check.expect_status(
+      again, status, 1,
+      {.symptom = "refusal-ignored",
+       .expected = "status 1: the maps are written already",
+       .most_often = "the result of write(2) is not looked at; a std::ofstream "
+                     "throws nothing, either",
+       .read = kReadMaps});
   end(check, target);
 }
 

@@ -73,11 +73,9 @@ LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {
     auto process = check.run(
         {"nsbox", "run", "--uts", "--method", "clone", "--", "/bin/sh", "-c", script});
     const int status = check.finish(process);
-    check.expect(
-        status == expected,
+    check.expect_status(
+        process, status, expected,
         {.symptom = "status",
-         .expected = "status " + std::to_string(expected),
-         .saw = "status " + std::to_string(status) + " " + process.last_words(),
          .most_often = "WEXITSTATUS without WIFEXITED: a command that was killed "
                        "has no exit code",
          .read = kReadClone});
@@ -85,13 +83,12 @@ LAB_CHECK("L02.2-clone-status", "2.6", 1, "nsbox ends as its command did") {
   auto process =
       check.run({"nsbox", "run", "--uts", "--method", "clone", "--", "/no/such/program"});
   const int status = check.finish(process);
-  check.expect(status == 127,
-               {.symptom = "no-report",
-                .expected = "status 127: there is no such program",
-                .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                .most_often = "what the child throws does not come to the parent: "
-                              "run_child() sends it, await_exec() throws it again",
-                .read = "common/include/common/child.hpp"});
+  check.expect_status(process, status, 127,
+                      {.symptom = "no-report",
+                       .expected = "status 127: there is no such program",
+                       .most_often = "what the child throws does not come to the parent: "
+                                     "run_child() sends it, await_exec() throws it again",
+                       .read = "common/include/common/child.hpp"});
 }
 
 }  // namespace

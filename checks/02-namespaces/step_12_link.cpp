@@ -95,13 +95,13 @@ LAB_CHECK("L02.3-link-all-or-nothing", "2.12", 2,
   check.did("the name eth0 is taken in b, so the next link must fail");
   auto process = check.run({"nsbox", "link", a.number(), b.number()});
   const int status = check.finish(process);
-  check.expect(status == 1,
-               {.symptom = "status",
-                .expected = "status 1, since b has an eth0",
-                .saw = "status " + std::to_string(status) + " " + process.last_words(),
-                .most_often = "the kernel's answer was not read: without NLM_F_ACK there "
-                              "is none",
-                .read = kReadLink});
+  check.expect_status(
+      process, status, 1,
+      {.symptom = "status",
+       .expected = "status 1, since b has an eth0",
+       .most_often = "the kernel's answer was not read: without NLM_F_ACK there "
+                     "is none",
+       .read = kReadLink});
   expect_no_veth(check, a.pid, "a", "half-a-link",
                  "the pair was made in one place, and its ends were moved after that");
   expect_no_veth(check, check.sandbox().init(), "the host", "half-a-link",

@@ -39,11 +39,9 @@ LAB_CHECK("L02.2-status", "", 0, "Exit codes are those of a shell") {
   for (const auto& [argv, expected] : all) {
     auto process = check.run(argv);
     const int status = check.finish(process);
-    check.expect(
-        status == expected,
+    check.expect_status(
+        process, status, expected,
         {.symptom = "status",
-         .expected = "status " + std::to_string(expected),
-         .saw = "status " + std::to_string(status) + " " + process.last_words(),
          .most_often = expected > 125
                            ? "what the child throws does not come to the parent: "
                              "run_child() sends it, await_exec() throws it again"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/cli11.hpp"
+#include "common/files.hpp"
 #include "common/json.hpp"
 #include "common/table.hpp"
 #include "common/text.hpp"
@@ -40,18 +41,6 @@ std::vector<Pair> wanted(const Options& options) {
   throw common::UsageError(
       fmt::format("nothing that is measured is called '{}'; there are: {}",
                   options.names.front(), known));
-}
-
-bool in_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    const auto colon = rest.find(':');
-    if (::access((fs::path(rest.substr(0, colon)) / program).c_str(), X_OK) == 0)
-      return true;
-    rest = colon == std::string_view::npos ? "" : rest.substr(colon + 1);
-  }
-  return false;
 }
 
 Json to_json(const Figure& figure) {
@@ -104,7 +93,7 @@ int run(const Options& options) {
   Json results = Json::array();
   common::Table table({"WHAT", "OF", "OURS", "PEER", "", "RATIO", "AIM"});
   for (const auto& pair : wanted(options)) {
-    if (!in_path(pair.peer.front())) {
+    if (common::find_program(pair.peer.front()).empty()) {
       fmt::print(stderr,
                  "bench: {}: left out, there is no {} here; install the package {}\n",
                  pair.name, pair.peer.front(), pair.package);

@@ -14,6 +14,7 @@
 #include "common/files.hpp"
 #include "common/guards.hpp"
 #include "common/unique_fd.hpp"
+#include "common/user_namespace.hpp"
 
 namespace bench {
 namespace {
@@ -25,15 +26,6 @@ constexpr int kGroup = 50;
 constexpr int kKinds =
     CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP;
 constexpr int kKindCount = 5;
-
-void become_root_in_a_user_namespace() {
-  const auto user = std::to_string(::geteuid());
-  const auto group = std::to_string(::getegid());
-  check(::unshare(CLONE_NEWUSER), "unshare", "user namespace");
-  common::write_existing("/proc/self/setgroups", "deny");
-  common::write_existing("/proc/self/uid_map", "0 " + user + " 1");
-  common::write_existing("/proc/self/gid_map", "0 " + group + " 1");
-}
 
 /// Says that it stands, by one byte, and then does nothing.
 [[noreturn]] void stand(int ready) {
@@ -96,7 +88,7 @@ std::string amid(const Scenery& scenery, const std::function<std::string()>& bod
   const pid_t outer = check(::fork(), "fork");
   if (outer == 0) {
     common::run_child(std::move(failure.write), [&] {
-      if (::geteuid() != 0) become_root_in_a_user_namespace();
+      if (::geteuid() != 0) common::enter_user_namespace();
       check(::unshare(CLONE_NEWPID | CLONE_NEWNS), "unshare", "PID and mount namespace");
       check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
       Pipe inner_failure = Pipe::open();

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commands.hpp"
+#include "common/files.hpp"
 #include "common/text.hpp"
 #include "json_view.hpp"
 #include "machine.hpp"
@@ -69,7 +70,7 @@ Item check_user_namespaces() {
 }
 
 Item check_subordinate_ids() {
-  const bool program = !find_program("newuidmap").empty();
+  const bool program = !common::find_program("newuidmap").empty();
   if (::geteuid() == 0)
     return {"subordinate ids", Finding::kGood, "root has all", "", ""};
   if (program && has_subordinate_ids()) {
@@ -121,7 +122,7 @@ constexpr Tool kTools[] = {
 
 Item check_tool(const Tool& tool) {
   Item item{tool.program, Finding::kGood, "", tool.purpose, ""};
-  if (find_program(tool.program).empty()) {
+  if (common::find_program(tool.program).empty()) {
     item.finding = tool.without;
     item.found = "not installed";
     item.remedy = fmt::format("sudo apt install {}", tool.package);
@@ -133,7 +134,7 @@ Item check_tool(const Tool& tool) {
 
 Item check_program(const std::string& program, const Lab& lab) {
   Item item{program, Finding::kGood, "here", "lab " + lab.number, ""};
-  if (!find_program(program).empty()) return item;
+  if (!common::find_program(program).empty()) return item;
   item.finding = Finding::kMissing;
   item.found = "not installed";
   item.remedy = fmt::format("sudo apt install {}",

@@ -19,6 +19,7 @@
 #include "common/child.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
+#include "common/user_namespace.hpp"
 #include "process.hpp"
 
 namespace lab {
@@ -32,11 +33,8 @@ bool is_digit(char c) {
 }
 
 /// Zone 2: what a rootless container does first.
-void enter_user_namespace(uid_t uid, gid_t gid) {
-  check(::unshare(CLONE_NEWUSER | CLONE_NEWNS), "unshare", "CLONE_NEWUSER");
-  common::write_existing("/proc/self/setgroups", "deny");
-  common::write_existing("/proc/self/uid_map", fmt::format("0 {} 1", uid));
-  common::write_existing("/proc/self/gid_map", fmt::format("0 {} 1", gid));
+void mount_as_root_of_a_user_namespace() {
+  common::enter_user_namespace(CLONE_NEWNS);
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/");
   check(::mount("tmpfs", "/tmp", "tmpfs", 0, nullptr), "mount", "tmpfs");
 }
@@ -107,11 +105,9 @@ std::string cgroup_version() {
 
 std::string try_user_namespace() {
   auto report = common::Pipe::open();
-  const uid_t uid = ::geteuid();
-  const gid_t gid = ::getegid();
   const pid_t pid = check(::fork(), "fork");
   if (pid == 0) {
-    common::run_child(std::move(report.write), [&] { enter_user_namespace(uid, gid); });
+    common::run_child(std::move(report.write), mount_as_root_of_a_user_namespace);
   }
   const common::ChildGuard child(pid);
   report.write.reset();
@@ -157,7 +153,7 @@ bool has_subordinate_ids() {
 Compiler find_compiler() {
   Compiler best;
   for (const std::string name : {"c++", "g++", "clang++"}) {
-    if (find_program(name).empty()) continue;
+    if (common::find_program(name).empty()) continue;
     const bool clang =
         run({{name, "--version"}, {}, Output::kCaptured, {}, {}}).output.find("clang") !=
         std::string::npos;

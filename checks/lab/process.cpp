@@ -132,15 +132,4 @@ Outcome run(const Command& command) {
   return outcome;
 }
 
-std::filesystem::path find_program(const std::string& name) {
-  const char* variable = std::getenv("PATH");
-  const std::string path =
-      std::string(variable != nullptr ? variable : "/usr/bin:/bin") + ":/usr/sbin:/sbin";
-  for (const auto folder : common::split(path, ':')) {
-    auto candidate = std::filesystem::path(folder) / name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-  }
-  return {};
-}
-
 }  // namespace lab

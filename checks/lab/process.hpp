@@ -42,7 +42,4 @@ struct Outcome {
 /// @throws common::SyscallError if it cannot be started; Interrupted.
 Outcome run(const Command& command);
 
-/// Where a program is found: on PATH and in the system's sbin folders. "" if nowhere.
-std::filesystem::path find_program(const std::string& name);
-
 }  // namespace lab

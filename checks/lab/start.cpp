@@ -23,7 +23,7 @@ std::vector<CheckResult> list_checks(const Project& project, const Lab& lab) {
 }
 
 void show_file(const Ui& ui, const std::string& file, const std::string& what) {
-  ui.line(padded(file, 44) + ui.paint(Style::kDim, what));
+  ui.line(padded(file, 44) + "  " + ui.paint(Style::kDim, what));
 }
 
 void show_files(const Session& session, const Lab& lab, const Step* step) {

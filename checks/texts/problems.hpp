@@ -22,7 +22,8 @@ enum class Starters {
 Problems step_problems(const std::filesystem::path& project, Starters starters);
 
 /// Relative links lead to files and headings that exist, a page of the handbook with a
-/// quoted title to a section of it, `scripts/NAME` to a script; no text has an em dash.
+/// quoted title to a section of it, `scripts/NAME` to a script; the README counts the
+/// bank; no text has an em dash.
 Problems reference_problems(const std::filesystem::path& project);
 
 /// The project's own files with one of these endings, relative to `project`, without what

@@ -95,6 +95,22 @@ void check_scripts(const fs::path& project, const fs::path& file, const std::str
   }
 }
 
+/// The README counts the bank.
+void check_counts(const fs::path& project, Problems& problems) {
+  const auto patches = project_files(project, {".patch"});
+  const auto count = [&patches](const std::string& folder) {
+    return std::to_string(
+        std::count_if(patches.begin(), patches.end(), [&folder](const fs::path& patch) {
+          return patch.native().starts_with("checks/" + folder + "/");
+        }));
+  };
+  const std::string expected = count("mutants") + " wrong submissions, " +
+                               count("variants") + " unusual right ones";
+  if (common::read_file(project / "README.md").find(expected) == std::string::npos) {
+    problems.push_back("README.md: the bank has " + expected);
+  }
+}
+
 }  // namespace
 
 std::vector<fs::path> project_files(const fs::path& project,
@@ -124,6 +140,7 @@ Problems reference_problems(const fs::path& project) {
       problems.push_back(file.string() + ": has an em dash");
     }
   }
+  check_counts(project, problems);
   for (const auto& file : project_files(project, {".md", ".cpp", ".hpp"})) {
     check_sections(project, file, joined(common::read_file(project / file)), problems);
   }

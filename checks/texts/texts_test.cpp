@@ -67,8 +67,8 @@ std::ostream& operator<<(std::ostream& out, const Break& broken) {
 class BrokenTexts : public testing::TestWithParam<Break> {};
 
 void copy_texts(const fs::path& to) {
-  for (const auto& file :
-       project_files(".", {".md", ".cpp", ".hpp", ".svg", "", ".json", ".txt"})) {
+  for (const auto& file : project_files(
+           ".", {".md", ".cpp", ".hpp", ".svg", "", ".json", ".txt", ".patch"})) {
     fs::create_directories((to / file).parent_path());
     fs::copy_file(file, to / file);
   }
@@ -124,6 +124,8 @@ const Break kBreaks[] = {
      "no such heading: #an-idea"},
     {"ScriptRenamed", "README.md", "scripts/quickstart", "scripts/quick-start",
      "no such script: scripts/quick-start"},
+    {"BankGrown", "README.md", " wrong submissions", "1 wrong submissions",
+     "README.md: the bank has "},
     {"EmDash", "CONTRIBUTING.md", ". ", " \xe2\x80\x94 ", "has an em dash"},
 };
 

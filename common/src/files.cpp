@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -95,6 +96,17 @@ std::string read_link(const std::filesystem::path& path) {
   const ssize_t size = check(::readlink(path.c_str(), buffer.data(), buffer.size()),
                              "readlink", path.native());
   return {buffer.data(), static_cast<std::size_t>(size)};
+}
+
+std::filesystem::path find_program(const std::string& name) {
+  const char* variable = std::getenv("PATH");
+  const std::string path =
+      std::string(variable != nullptr ? variable : "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+  for (const auto folder : split(path, ':')) {
+    auto candidate = std::filesystem::path(folder) / name;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return {};
 }
 
 }  // namespace common

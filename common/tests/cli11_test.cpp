@@ -111,6 +111,12 @@ TEST_F(CommandLine, NamesTheOptionThatWasMeant) {
             "--help'");
 }
 
+TEST_F(CommandLine, NamesTheOptionThatHasNoValue) {
+  app_.get_subcommand("start")->add_option("--type", name_);
+  EXPECT_EQ(refusal("start", "web", "--type"),
+            "--type needs a value; see 'jail start --help'");
+}
+
 TEST_F(CommandLine, IsAUsageErrorWhenItIsWrong) {
   EXPECT_THROW(parse_words("stop"), UsageError);
 }

@@ -203,5 +203,11 @@ TEST(ReadLink, SaysThatItIsNone) {
   EXPECT_EQ(test::error_of([&] { read_link(folder.path()); }), EINVAL);
 }
 
+TEST(FindProgram, LooksInPathAndInSbin) {
+  EXPECT_EQ(find_program("sh").filename(), "sh");
+  EXPECT_FALSE(find_program("ldconfig").empty());
+  EXPECT_TRUE(find_program("no-such-program").empty());
+}
+
 }  // namespace
 }  // namespace common

@@ -16,21 +16,21 @@
 #include "common/files.hpp"
 #include "common/hold.hpp"
 #include "common/unique_fd.hpp"
+#include "common/user_namespace.hpp"
 
 namespace common::test {
 namespace {
 
 constexpr int kNoNamespace = 77;
 
-/// Root of a new user namespace, in which only this one id is known.
-bool enter_user_namespace(int more_flags) {
-  const std::string uid = std::to_string(::geteuid());
-  const std::string gid = std::to_string(::getegid());
-  if (::unshare(CLONE_NEWUSER | more_flags) == -1) return false;
-  write_existing("/proc/self/setgroups", "deny");
-  write_existing("/proc/self/uid_map", "0 " + uid + " 1");
-  write_existing("/proc/self/gid_map", "0 " + gid + " 1");
-  return true;
+/// @return Whether this host lets us.
+bool could_enter_user_namespace(int more_flags = 0) {
+  try {
+    enter_user_namespace(more_flags);
+    return true;
+  } catch (const SyscallError&) {
+    return false;
+  }
 }
 
 pid_t start_child(const std::function<void()>& body) {
@@ -116,7 +116,7 @@ int UnderACheck::let_go() {
 
 std::optional<int> in_user_namespace(const std::function<void()>& body) {
   return unless_impossible(in_child([&] {
-    if (!enter_user_namespace(0)) ::_exit(kNoNamespace);
+    if (!could_enter_user_namespace()) ::_exit(kNoNamespace);
     body();
   }));
 }
@@ -125,7 +125,7 @@ std::optional<int> with_small_disk(const std::filesystem::path& folder, std::siz
                                    const std::function<void()>& body) {
   return unless_impossible(in_child([&] {
     const std::string options = "size=" + std::to_string(size);
-    if (!enter_user_namespace(CLONE_NEWNS) ||
+    if (!could_enter_user_namespace(CLONE_NEWNS) ||
         ::mount("tmpfs", folder.c_str(), "tmpfs", 0, options.c_str()) == -1) {
       ::_exit(kNoNamespace);
     }

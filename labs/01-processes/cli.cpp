@@ -92,12 +92,18 @@ void Parser::add_run() {
   run->prefix_command();  // what follows is the command, as it stands
 }
 
+std::string not_empty(const std::string& value) {
+  return value.empty() ? "must not be empty" : "";
+}
+
 void Parser::add_ps() {
   CLI::App* ps = add(Verb::kPs, "ps", "List processes");
   add_targets(*ps, "Only these; else all that /proc shows");
   ps->add_option("--user,-u", line_.user, "Only this user's, by name or number")
+      ->check(not_empty)
       ->option_text("USER");
   ps->add_option("--state", line_.states, "Only those in one of these states, such as RD")
+      ->check(not_empty)
       ->option_text("LETTERS");
   add_json(*ps);
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "common/files.hpp"
@@ -36,6 +37,26 @@ bool is_host_root() {
   if (::geteuid() != 0) return false;
   const std::string map = common::read_file("/proc/self/uid_map");
   return map.find("4294967295") != std::string::npos;
+}
+
+/// Of the differences that were found, the first one's.
+Failure leak(const std::vector<std::string>& left) {
+  Failure failure{.symptom = "leak",
+                  .expected = "after the program's end, everything as before it",
+                  .saw = fmt::format("{}", fmt::join(left, "\n")),
+                  .most_often =
+                      "a temporary file, or what was made in a network "
+                      "namespace, that is not removed",
+                  .read = "the comment above the function, in the lab's header"};
+  if (left.front().find("mount ") != std::string::npos) {
+    failure.most_often =
+        "a mount that spread to the host because the tree was not private";
+    failure.read = "man 7 mount_namespaces, SHARED SUBTREES";
+  } else if (left.front().find("process ") != std::string::npos) {
+    failure.most_often = "a child that is neither waited for nor ended";
+    failure.read = "man 2 wait; man 2 prctl, PR_SET_PDEATHSIG";
+  }
+  return failure;
 }
 
 }  // namespace
@@ -163,13 +184,33 @@ pid_t Context::settle(Process& process, const std::string& line) {
   const std::string end = status ? "it ended with status " + std::to_string(*status)
                                  : "it neither said so nor ended";
   const std::string words = process.last_words();
-  throw CheckFailed{{.symptom = "ended-early",
-                     .expected = "the command to run and to print " + line,
-                     .saw = end + (words.empty() ? ", silently" : ": " + words),
-                     .most_often =
-                         "a call that fails is not checked, or the program gives up "
-                         "before it execs the command",
-                     .read = "the message above; man 2 execve"}};
+  Failure failure{.symptom = "ended-early",
+                  .expected = "the command to run and to print " + line,
+                  .saw = end + ": " + words,
+                  .most_often =
+                      "a call that fails is not checked, or the program gives up "
+                      "before it execs the command",
+                  .read = "the message above; man 2 execve"};
+  if (words.empty()) {
+    failure.saw = end + ", silently";
+    failure.read = "man 2 execve";
+  }
+  if (!status) {
+    failure.saw = end;
+    failure.most_often =
+        "it waits for something that does not come, or the command has no "
+        "standard output to say it on";
+  }
+  throw CheckFailed{failure};
+}
+
+void Context::expect_status(const Process& process, int status, int wanted,
+                            Failure failure) {
+  if (status == wanted) return;
+  if (failure.expected.empty()) failure.expected = fmt::format("status {}", wanted);
+  const std::string words = process.last_words();
+  failure.saw = fmt::format("status {}{}{}", status, words.empty() ? "" : ": ", words);
+  throw CheckFailed{std::move(failure)};
 }
 
 std::vector<std::string> Context::left_behind() {
@@ -187,15 +228,7 @@ void Context::expect_nothing_left() {
   if (!before_ || !sandbox_) return;
   const auto left = left_behind();
   if (left.empty()) return;
-  std::string saw;
-  for (const auto& line : left) saw += (saw.empty() ? "" : "\n") + line;
-  throw CheckFailed{{.symptom = "leak",
-                     .expected = "after the program's end, everything as before it",
-                     .saw = saw,
-                     .most_often =
-                         "a mount that spread to the host because the tree was not "
-                         "private, or a temporary file that is not removed",
-                     .read = "man 7 mount_namespaces, SHARED SUBTREES"}};
+  throw CheckFailed{leak(left)};
 }
 
 }  // namespace harness

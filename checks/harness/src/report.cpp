@@ -97,10 +97,12 @@ std::string error_name(const std::string& message) {
 }
 
 /// What a failure is called that nobody has foreseen. Where the program itself had an
-/// error, that says more than what it then had not done.
+/// error, that says more than what it then had not done; but most of all does a check
+/// that has foreseen just this error.
 std::string most_often(const Result& result) {
   const std::string error = error_name(result.stopped_at);
-  if (error.empty()) return result.failure.most_often;
+  const auto& foreseen = result.failure.most_often;
+  if (error.empty() || foreseen.find(error) != std::string::npos) return foreseen;
   const auto call = result.stopped_at.substr(0, result.stopped_at.find(' '));
   return fmt::format("what makes {} fail with {}: man 2 {}, ERRORS", call, error,
                      call == "exec" ? "execve" : call);

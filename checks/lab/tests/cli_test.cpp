@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/child.hpp"
+#include "common/files.hpp"
 #include "common/unique_fd.hpp"
 #include "learner.hpp"
 
@@ -26,7 +27,9 @@ struct Wrong {
 TEST(CommandLine, WrongOnesGetOneLineAndTheRightCode) {
   const Learner learner;
   const std::vector<Wrong> wrong = {
-      {{"check", "--fast"}, 2, "not expected: --fast; see 'scripts/lab check --help'"},
+      {{"check", "--fast"},
+       2,
+       "there is no option '--fast'; see 'scripts/lab check --help'"},
       {{"check", "04", "4.1", "4.2"}, 2, "not expected: 4.2"},
       {{"check", "4.1", "4.2"}, 2, "two steps: 4.1 and 4.2"},
       {{"check", "12"}, 2, "there is no lab '12'"},
@@ -238,7 +241,7 @@ TEST(Completion, WorksInBash) {
 }
 
 TEST(Completion, WorksInZsh) {
-  if (find_program("zsh").empty()) GTEST_SKIP() << "zsh is not installed";
+  if (common::find_program("zsh").empty()) GTEST_SKIP() << "zsh is not installed";
   EXPECT_EQ(in_shell(Learner(), "zsh",
                      "compdef() { print -r -- compdef \"$@\" }\n"
                      "compadd() { print -r -- \"$@\" }\n"
@@ -250,7 +253,7 @@ TEST(Completion, WorksInZsh) {
 }
 
 TEST(Completion, WorksInFish) {
-  if (find_program("fish").empty()) GTEST_SKIP() << "fish is not installed";
+  if (common::find_program("fish").empty()) GTEST_SKIP() << "fish is not installed";
   EXPECT_EQ(in_shell(Learner(), "fish",
                      "$argv[1] completion fish | source\n"
                      "complete -C\"$argv[1] ch\"\n"

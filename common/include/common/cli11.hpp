@@ -56,6 +56,13 @@ inline std::optional<std::string> unknown_option(const CLI::App& at,
          (meant ? ", did you mean '" + *meant + "'" : "");
 }
 
+/// CLI11 calls every value a TEXT or an INT: "--type: 1 required TEXT missing".
+inline std::optional<std::string> missing_value(const std::string& error) {
+  const auto colon = error.find(": 1 required ");
+  if (colon == std::string::npos || !error.ends_with(" missing")) return std::nullopt;
+  return error.substr(0, colon) + " needs a value";
+}
+
 /// The subcommand that was used, however deep.
 inline const CLI::App& used_command(const CLI::App& app) {
   const CLI::App* at = &app;
@@ -117,9 +124,10 @@ inline std::optional<int> parse(CLI::App& app, int argc, const char* const* argv
   } catch (const CLI::ParseError& error) {
     const CLI::App& at = used_command(app);
     const std::vector<std::string> words(argv + 1, argv + argc);
-    auto unknown = unknown_command(at, words);
-    if (!unknown) unknown = unknown_option(at, words);
-    throw UsageError(unknown.value_or(error.what()) + "; see '" + full_name(at) +
+    auto wrong = unknown_command(at, words);
+    if (!wrong) wrong = unknown_option(at, words);
+    if (!wrong) wrong = missing_value(error.what());
+    throw UsageError(wrong.value_or(error.what()) + "; see '" + full_name(at) +
                      " --help'");
   }
 }

@@ -42,4 +42,7 @@ std::map<std::string, std::string> key_values(std::string_view text, char separa
 /// @throws SyscallError
 std::string read_link(const std::filesystem::path& path);
 
+/// Where a program is found: on PATH and in the system's sbin folders. "" if nowhere.
+std::filesystem::path find_program(const std::string& name);
+
 }  // namespace common

@@ -35,11 +35,12 @@ struct Step {
 
 /// Why a check failed, in the order in which a person reads it.
 struct Failure {
-  std::string symptom;  ///< one word for machines: the same cause gives the same word
-  std::string expected;
-  std::string saw;         ///< raw, as the kernel said it
-  std::string most_often;  ///< what usually causes exactly this
-  std::string read;        ///< man pages, a section of the handbook
+  std::string symptom =
+      {};  ///< one word for machines: the same cause gives the same word
+  std::string expected = {};
+  std::string saw = {};         ///< raw, as the kernel said it
+  std::string most_often = {};  ///< what usually causes exactly this
+  std::string read = {};        ///< man pages, a section of the handbook
 };
 
 /// The check failed.
@@ -119,6 +120,11 @@ class Context {
   static void expect(bool holds, const Failure& failure) {
     if (!holds) throw CheckFailed{failure};
   }
+  /// Expects an exit status.
+  /// @param failure what is expected, if more can be said than the number; `saw` is
+  ///   filled in.
+  static void expect_status(const Process& process, int status, int wanted,
+                            Failure failure);
   [[noreturn]] static void skip(const std::string& reason) { throw Skipped{reason}; }
 
   /// Files below this folder of the sandbox may stay behind.

@@ -1,0 +1,14 @@
+/// @file
+/// Becoming root of a user namespace of one's own, as an ordinary user may.
+#pragma once
+
+namespace common {
+
+/// Puts the caller into a new user namespace, as its root; no other id is known there.
+/// @param more_flags  Namespaces that are to be new as well: CLONE_NEWNS | ..
+/// @pre  The caller has one thread.
+/// @throws SyscallError, unshare's where this host does not let it
+/// @see user_namespaces(7)
+void enter_user_namespace(int more_flags = 0);
+
+}  // namespace common

@@ -1,0 +1,22 @@
+#include "common/user_namespace.hpp"
+
+#include <string>
+
+#include <sched.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/files.hpp"
+
+namespace common {
+
+void enter_user_namespace(int more_flags) {
+  const std::string user = std::to_string(::geteuid());
+  const std::string group = std::to_string(::getegid());
+  check(::unshare(CLONE_NEWUSER | more_flags), "unshare", "CLONE_NEWUSER");
+  write_existing("/proc/self/setgroups", "deny");
+  write_existing("/proc/self/uid_map", "0 " + user + " 1");
+  write_existing("/proc/self/gid_map", "0 " + group + " 1");
+}
+
+}  // namespace common
