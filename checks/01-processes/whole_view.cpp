@@ -95,7 +95,7 @@ LAB_CHECK("L01.2-filters", "", 0, "ps shows only those that were asked for") {
   check.expect(json_of(check, {"ps", "--user", "4242"}).empty(),
                wrong("no process of a user who has none", "some"));
   const Json missing =
-      json_of(check, {"ps", std::to_string(parent), "4000000"}, /*status=*/1);
+      json_of(check, {"ps", std::to_string(parent), "4000000"}, /*wanted=*/1);
   check.expect(missing.size() == 1, wrong("the one that is there", missing.dump()));
 }
 

@@ -281,15 +281,15 @@ common::Json parse_json(harness::Context& check, const std::string& text) {
 }
 
 common::Json json_of(harness::Context& check, std::vector<std::string> arguments,
-                     int status) {
+                     int wanted) {
   arguments.insert(arguments.begin(), "procman");
   arguments.emplace_back("--json");
   auto process = check.run(arguments);
-  const int ended = check.finish(process);
+  const int status = check.finish(process);
   check.expect_status(
-      process, ended, status,
-      {.symptom = "status-" + std::to_string(ended),
-       .most_often = ended == 128 + SIGSEGV
+      process, status, wanted,
+      {.symptom = "status-" + std::to_string(status),
+       .most_often = status == 128 + SIGSEGV
                          ? "139 is 128 and SIGSEGV: a place that is not there, "
                            "such as that of an element which was not found"
                          : "",

@@ -124,6 +124,6 @@ pid_t fork_child(const std::function<void()>& body);
 common::Json parse_json(harness::Context& check, const std::string& text);
 /// Runs `procman ARGUMENTS`, expects the status, and parses its output.
 common::Json json_of(harness::Context& check, std::vector<std::string> arguments,
-                     int status = 0);
+                     int wanted = 0);
 
 }  // namespace checks

@@ -55,7 +55,7 @@ constexpr common::Cause kCauses[] = {
 std::string explain_namespaces(std::string_view call, int error) {
   if (error == ENOSPC) return common::explain_namespace_limit();
   if (error != EPERM) return "";
-  const std::string cause = common::explain_user_namespace_switch();
+  std::string cause = common::explain_user_namespace_switch();
   if (!cause.empty()) return cause;
   return call == "unshare"
              ? "a process in a chroot cannot make user namespaces, nor one that a "
@@ -67,7 +67,7 @@ std::string explain_namespaces(std::string_view call, int error) {
 std::string explain_mount(const common::SyscallError& error) {
   switch (error.code().value()) {
     case EPERM: {
-      const std::string cause = common::explain_user_namespace_switch();
+      std::string cause = common::explain_user_namespace_switch();
       if (!cause.empty()) return cause;
       return error.object().ends_with("/proc")
                  ? "in a user namespace /proc may be mounted only with a PID namespace "
