@@ -11,7 +11,7 @@ endif()
 # Most of the time goes into headers, which are so read once for several sources: a first build takes half as long,
 # and so does clang-tidy. Learners' files stand alone (AddLab.cmake). The preset release has it off, and so shows that
 # each source compiles by itself.
-option(LABS_UNITY "Put up to eight sources into one translation unit" ON)
+option(LABS_UNITY "Put several sources into one translation unit" ON)
 set(CMAKE_UNITY_BUILD ${LABS_UNITY})
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
 

@@ -17,13 +17,17 @@ constexpr char kReadWait[] =
 /// child would take.
 void expect_this_child(harness::Context& check) {
   auto mover = check.run({"procman", "run", "--", "setsid", "/bin/sh", "-c", "exit 6"});
-  int status = check.finish(mover);
-  check.expect_status(
-      mover, status, 6,
-      {.symptom = "own-group-only",
-       .most_often = "waitpid(2) with 0 knows the children in the caller's "
-                     "process group only: this one has left it",
-       .read = kReadWait});
+  const harness::Failure own_group_only = {
+      .symptom = "own-group-only",
+      .expected = "status 6, when the command has ended",
+      .most_often =
+          "waitpid(2) with 0 knows the children in the caller's process group "
+          "only: this one has left it",
+      .read = kReadWait};
+  // Whoever waits already when it leaves the group waits for ever; else there is no
+  // child.
+  int status = check.finish(mover, std::chrono::seconds{5}, own_group_only);
+  check.expect_status(mover, status, 6, own_group_only);
   check.did("in what follows, procman is started with a child that has ended with 3");
   auto stranger = check.run({.argv = run_shell("exit 7"), .before_exec = [] {
                                if (::fork() == 0) ::_exit(3);

@@ -42,13 +42,6 @@ bool has(const Answer& answer, const char* key, const Json& value) {
   return answer.row.contains(key) && answer.row.at(key) == value;
 }
 
-/// A helper's helper: waits until it has said who it is.
-pid_t last_word(harness::Process& helper) {
-  const auto news = helper.wait_for_line("READY", std::chrono::seconds{10});
-  if (!news) throw harness::HarnessError("a helper did not come up");
-  return inner(news->pid);
-}
-
 LAB_CHECK("L01.2-fields", "1.6", 3,
           "Parent, group, session, state, threads and start are the kernel's") {
   auto helper = check.start_helper(
@@ -67,7 +60,7 @@ LAB_CHECK("L01.2-fields", "1.6", 3,
         });
         live_on();
       });
-  const pid_t pid = last_word(helper);
+  const pid_t pid = await_ready(helper);
   until([&] { return kernel_stat(check, pid).state == 'S'; });
   const auto kernel = kernel_stat(check, pid);
   const auto answer = ask(check, pid);
@@ -121,7 +114,7 @@ LAB_CHECK("L01.2-odd-names", "1.6", 4,
           say("READY");
           live_on();
         });
-    const pid_t pid = last_word(helper);
+    const pid_t pid = await_ready(helper);
     until([&] { return kernel_stat(check, pid).state == 'S'; });
     const auto kernel = kernel_stat(check, pid);
     const auto answer = ask(check, pid);
@@ -194,7 +187,7 @@ LAB_CHECK("L01.2-time-and-memory", "1.6", 2,
         say("READY");
         live_on();
       });
-  const auto answer = ask(check, last_word(helper));
+  const auto answer = ask(check, await_ready(helper));
   const double seconds = answer.row.value("cpu_seconds", 0.0);
   const double bytes = answer.row.value("rss_bytes", 0.0);
   check.expect(seconds >= kSeconds && seconds < 100,

@@ -50,8 +50,7 @@ LAB_CHECK("L01.2-every-process", "1.7", 3,
         say("READY");
         live_on();
       });
-  helper.wait_for_line("READY", std::chrono::seconds{10});
-  const pid_t parent = inner(helper.pid());
+  const pid_t parent = await_ready(helper);
   until([&] {
     const auto children = children_of(check, parent);
     return std::all_of(children.begin(), children.end(), [](const KernelStat& child) {
@@ -99,7 +98,7 @@ void expect_others(harness::Context& check, pid_t hidden, const std::string& how
   auto process = check.run({"procman", "ps", "--json"});
   const int status = check.finish(process);
   check.expect(status == 0, gone(how, status, process.last_words()));
-  const auto missing = without(others, pids_of(parse_json(check, process.output())));
+  const auto missing = without(others, pids_of(parse_json(process.output())));
   check.expect(missing.empty(),
                {.symptom = "stopped-at-gone",
                 .expected = "the other processes, PIDs " + list(others),

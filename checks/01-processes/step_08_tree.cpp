@@ -129,8 +129,7 @@ harness::Process expect_child_with_the_smaller_number(harness::Context& check) {
         ::waitpid(earlier, nullptr, 0);
         live_on();
       });
-  if (!helper.wait_for_line("READY", std::chrono::seconds{10}))
-    throw harness::HarnessError("a helper did not come up");
+  await_ready(helper);
   expect_as_the_kernel_has_it(check, kernel_processes(check));
   return helper;  // what ends now could be seen as a part of the next family
 }
@@ -147,8 +146,7 @@ void expect_children_of_hidden(harness::Context& check) {
     });
     live_on();
   });
-  helper.wait_for_line("READY", std::chrono::seconds{10});
-  const std::string folder = "/proc/" + std::to_string(inner(helper.pid()));
+  const std::string folder = "/proc/" + std::to_string(await_ready(helper));
   check.arrange("hid what is in " + folder + ", as if its process had just ended",
                 [&folder] {
                   common::check(::mount("tmpfs", folder.c_str(), "tmpfs", 0, nullptr),
@@ -175,7 +173,7 @@ LAB_CHECK("L01.2-tree-of-a-family", "1.8", 4,
         });
         live_on();
       });
-  helper.wait_for_line("READY", std::chrono::seconds{10});
+  await_ready(helper);
   expect_as_the_kernel_has_it(check, kernel_processes(check));
   const auto another = expect_child_with_the_smaller_number(check);
   expect_children_of_hidden(check);
@@ -196,7 +194,7 @@ LAB_CHECK("L01.2-tree-of-a-chain", "1.8", 1, "A chain of 200 generations is one 
         say("READY");
         live_on();
       });
-  helper.wait_for_line("READY", std::chrono::seconds{20});
+  await_ready(helper);
   expect_as_the_kernel_has_it(check, kernel_processes(check));
   sweep(check);
 }
@@ -207,7 +205,7 @@ LAB_CHECK("L01.2-tree-order", "1.8", 2, "Roots and children are sorted by PID") 
     say("READY");
     live_on();
   });
-  helper.wait_for_line("READY", std::chrono::seconds{10});
+  await_ready(helper);
   std::vector<Json> open = {json_of(check, {"tree"})};
   while (!open.empty()) {
     const Json list = open.back();

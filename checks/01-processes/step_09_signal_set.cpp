@@ -67,7 +67,7 @@ harness::Process start_blocking(harness::Context& check, const std::set<int>& nu
         say("READY");
         live_on();
       });
-  helper.wait_for_line("READY", std::chrono::seconds{10});
+  await_ready(helper);
   return helper;
 }
 
@@ -137,8 +137,7 @@ LAB_CHECK("L01.3-every-set", "1.9", 2,
         say("READY");
         live_on();
       });
-  helper.wait_for_line("READY", std::chrono::seconds{10});
-  const pid_t pid = inner(helper.pid());
+  const pid_t pid = await_ready(helper);
   const Json answer = json_of(check, {"signals", std::to_string(pid)});
   const Json& told = answer.is_array() ? answer.at(0) : answer;
   const std::vector<std::pair<const char*, const char*>> sets = {

@@ -177,6 +177,8 @@ LAB_CHECK("L01.1-pause-and-resume", "", 0,
   expect_states(check, it, "RS", "resume");
   expect_status(check, {"kill", "--signal", "CONT", number}, 0);
   expect_states(check, it, "RS", "kill --signal CONT");
+  expect_status(check, {"kill", "--signal", "0", number}, 0);
+  expect_states(check, it, "RS", "kill --signal 0");
   expect_status(check, {"kill", number}, 0);
   expect_states(check, it, "Z-", "kill");
   expect_status(check, {"stop", std::to_string(4'000'000)}, 1);

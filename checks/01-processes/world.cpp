@@ -276,8 +276,8 @@ pid_t fork_child(const std::function<void()>& body) {
   ::_exit(0);
 }
 
-common::Json parse_json(harness::Context& check, const std::string& text) {
-  return harness::parse_json(check, text, "docs/01-processes.md, \"Troubleshooting\"");
+common::Json parse_json(const std::string& text) {
+  return harness::parse_json(text, "docs/01-processes.md, \"Troubleshooting\"");
 }
 
 common::Json json_of(harness::Context& check, std::vector<std::string> arguments,
@@ -294,7 +294,7 @@ common::Json json_of(harness::Context& check, std::vector<std::string> arguments
                            "such as that of an element which was not found"
                          : "",
        .read = "docs/01-processes.md, \"Troubleshooting\""});
-  return parse_json(check, process.output());
+  return parse_json(process.output());
 }
 
 }  // namespace checks

@@ -121,7 +121,7 @@ void say(std::string_view line);
 pid_t fork_child(const std::function<void()>& body);
 
 /// What procman printed, as JSON. Fails the check if it is none.
-common::Json parse_json(harness::Context& check, const std::string& text);
+common::Json parse_json(const std::string& text);
 /// Runs `procman ARGUMENTS`, expects the status, and parses its output.
 common::Json json_of(harness::Context& check, std::vector<std::string> arguments,
                      int wanted = 0);

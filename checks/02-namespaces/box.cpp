@@ -155,7 +155,7 @@ std::string must(harness::Context& check, const Words& arguments, const BoxRun& 
 
 common::Json ask(harness::Context& check, Words arguments, const BoxRun& run) {
   arguments.emplace_back("--json");
-  return harness::parse_json(check, must(check, arguments, run), "docs/02-namespaces.md");
+  return harness::parse_json(must(check, arguments, run), "docs/02-namespaces.md");
 }
 
 void prepare(harness::Context& check, const std::string& script,

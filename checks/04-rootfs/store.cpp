@@ -5,6 +5,7 @@
 
 #include "common/files.hpp"
 #include "common/text.hpp"
+#include "harness/json.hpp"
 
 namespace checks {
 
@@ -14,7 +15,7 @@ namespace {
 
 /// The element of a JSON list that has this name, or null.
 common::Json named(const std::string& list, const std::string& name) {
-  const auto all = common::Json::parse(list);
+  const auto all = harness::parse_json(list, "docs/04-rootfs.md, \"Troubleshooting\"");
   const auto found =
       std::find_if(all.begin(), all.end(),
                    [&name](const common::Json& one) { return one.at("name") == name; });

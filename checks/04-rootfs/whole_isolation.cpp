@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "common/json.hpp"
+#include "harness/json.hpp"
 #include "store.hpp"
 
 namespace checks {
@@ -27,13 +28,11 @@ std::string in_words(const Json& row, std::size_t level) {
 Json measured(harness::Context& check) {
   auto process = check.run({"jail", "escape-test", "--json"});
   const int status = check.finish(process, std::chrono::seconds{60});
-  check.expect(status == 0,
-               {.symptom = "tester-fails",
-                .expected = "status 0",
-                .saw = std::to_string(status) + " " + process.error(),
-                .most_often = "a step that works alone and not at each level",
-                .read = kReadIsolation});
-  return Json::parse(process.output());
+  check.expect_status(process, status, 0,
+                      {.symptom = "tester-fails",
+                       .most_often = "a step that works alone and not at each level",
+                       .read = kReadIsolation});
+  return harness::parse_json(process.output(), kReadIsolation);
 }
 
 LAB_CHECK("L04.2-escape-table", "", 0,

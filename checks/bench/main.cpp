@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "common/cli11.hpp"
 #include "common/files.hpp"

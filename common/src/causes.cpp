@@ -18,6 +18,12 @@ bool reads(const char* file, std::string_view value) {
   }
 }
 
+/// Root of the first user namespace, which knows all ids.
+bool is_host_root() {
+  constexpr std::string_view kAllIds = "4294967295";
+  return ::geteuid() == 0 && trim(read_file("/proc/self/uid_map")).ends_with(kAllIds);
+}
+
 }  // namespace
 
 std::string explain_by(std::span<const Cause> causes, const SyscallError& error) {
@@ -33,9 +39,10 @@ std::string explain_by(std::span<const Cause> causes, const SyscallError& error)
 }
 
 std::string explain_user_namespace_switch() {
+  if (is_host_root()) return "";
   if (reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")) {
-    return "AppArmor allows user namespaces to root only; root can: sysctl "
-           "kernel.apparmor_restrict_unprivileged_userns=0";
+    return "AppArmor lets only root have capabilities in a user namespace; root can: "
+           "sysctl kernel.apparmor_restrict_unprivileged_userns=0";
   }
   if (reads("/proc/sys/kernel/unprivileged_userns_clone", "0")) {
     return "user namespaces are for root only; root can: sysctl "

@@ -1,6 +1,6 @@
 // {fmt} as a part of each program. Debian has it as a shared library only, and that one
 // loads the shared libstdc++: together they cost a program half a millisecond at its
-// start, as much as all that `nsbox run` does.
+// start, a fifth of all that `nsbox run` takes.
 //
 // The functions that elsewhere come from the library are inline in this mode;
 // CMakeLists.txt sees to it that the compiler keeps them, and the linker finds them here

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/guards.hpp"
 
 namespace common {
 namespace {
@@ -53,6 +54,7 @@ SharedForeground::SharedForeground(pid_t leader, bool enabled)
 
 SharedForeground::~SharedForeground() {
   if (!enabled_) return;
+  const KeepErrno keep;
   leave();
   set_foreground(own_group_);
 }

@@ -13,15 +13,6 @@
 namespace common {
 namespace {
 
-/// Keeps errno over a destructor's clean-up.
-struct KeepErrno {
-  int value = errno;
-  KeepErrno() = default;
-  KeepErrno(const KeepErrno&) = delete;
-  KeepErrno& operator=(const KeepErrno&) = delete;
-  ~KeepErrno() { errno = value; }
-};
-
 std::filesystem::path temp_parent() {
   const char* dir = std::getenv("TMPDIR");
   return dir != nullptr && *dir != '\0' ? dir : "/tmp";

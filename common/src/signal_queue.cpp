@@ -11,6 +11,7 @@
 
 #include "common/check.hpp"
 #include "common/cli.hpp"
+#include "common/guards.hpp"
 
 namespace common {
 
@@ -34,6 +35,7 @@ SignalQueue::SignalQueue(Signals signals) {
 }
 
 SignalQueue::~SignalQueue() {
+  const KeepErrno keep;
   signalfd_siginfo dropped{};
   while (::read(fd_.get(), &dropped, sizeof dropped) > 0) {
   }

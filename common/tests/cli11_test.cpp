@@ -111,6 +111,14 @@ TEST_F(CommandLine, NamesTheOptionThatWasMeant) {
             "--help'");
 }
 
+TEST_F(CommandOfACommand, HasOptionsOfItsOwn) {
+  int number = 0;
+  app_.get_subcommand("run")->add_option("--number", number);
+  EXPECT_THAT(test::message_of([&] { command("run", "--number", "x", "ls", "-l"); }),
+              HasSubstr("--number"));
+  EXPECT_THAT(command("run", "-"), ElementsAre("-"));
+}
+
 TEST_F(CommandLine, NamesTheOptionThatHasNoValue) {
   app_.get_subcommand("start")->add_option("--type", name_);
   EXPECT_EQ(refusal("start", "web", "--type"),

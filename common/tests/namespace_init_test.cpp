@@ -10,6 +10,7 @@
 
 #include "common/check.hpp"
 #include "common/guards.hpp"
+#include "common/proc.hpp"
 #include "common/sys.hpp"
 #include "common/unique_fd.hpp"
 #include "support.hpp"
@@ -18,7 +19,6 @@ namespace common {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 /// A child, in a PID namespace of its own if `flags` say so, that does `first` and then
 /// waits. @return When `first` is done.
@@ -100,13 +100,6 @@ TEST(Reactions, OfWhoIsInSigwaitIsToHandleIt) {
     ::usleep(1000);
   }
   FAIL();
-}
-
-TEST(NamespacePids, OfOursIsItsOnlyNumber) {
-  const auto proc = open_proc();
-  EXPECT_THAT(namespace_pids(proc.get(), ::getpid()), ElementsAre(::getpid()));
-  constexpr pid_t kNone = 4'194'304;
-  EXPECT_THAT(namespace_pids(proc.get(), kNone), IsEmpty());
 }
 
 TEST_F(NamespaceInit, HasANumberInEachNamespace) {

@@ -142,7 +142,8 @@ void Parser::add_controls() {
   add_control(Verb::kResume, "resume", "Let paused processes go on: SIGCONT");
   CLI::App* kill = add_control(Verb::kKill, "kill", "Kill processes: SIGKILL");
   kill->add_option("--signal", raw_.signal,
-                   "Send this one instead, such as HUP or 1, and do not wait")
+                   "Send this one instead, such as HUP or 1, and do not wait; 0 only "
+                   "tries whether one might")
       ->option_text("SIGNAL");
 }
 

@@ -78,7 +78,7 @@ Done kill_one(const Stat& who) {
 Done send_to(const Stat& who, int signal) {
   const auto process = open(who);
   if (!process || !process->signal(signal)) return {kGone};
-  return {"got " + signal_name(signal)};
+  return {signal == 0 ? "is there" : "got " + signal_name(signal)};
 }
 
 /// SIGSTOP cannot be refused, but a process in the kernel (D) gets to it later.

@@ -183,6 +183,7 @@ std::string signal_name(int number) {
 }
 
 int parse_signal(std::string_view text) {
+  if (text == "0") return 0;
   std::string name(text);
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });

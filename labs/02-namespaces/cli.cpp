@@ -1,7 +1,5 @@
 #include "ns/cli.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "common/cli11.hpp"

@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
-#include "common/child.hpp"
 #include "common/cli.hpp"
-#include "common/namespace_init.hpp"
+#include "common/proc.hpp"
 #include "ns/demo.hpp"
 #include "ns/enter_command.hpp"
 #include "ns/explain.hpp"

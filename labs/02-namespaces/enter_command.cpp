@@ -15,7 +15,7 @@
 #include "common/child.hpp"
 #include "common/foreground.hpp"
 #include "common/guards.hpp"
-#include "common/namespace_init.hpp"
+#include "common/proc.hpp"
 #include "common/signal_queue.hpp"
 #include "ns/ids.hpp"
 #include "ns/proc_files.hpp"

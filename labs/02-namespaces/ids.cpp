@@ -6,23 +6,30 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/files.hpp"
 
 namespace ns {
 namespace {
 
-/// Passes over one refusal, which is not a failure here.
-void check_unless(int result, int expected, const char* call) {
-  if (result == -1 && errno != expected) common::fail(call);
+/// Where this or an outer user namespace denies setgroups(2), nobody below ever may.
+bool denies_setgroups() {
+  return common::trim(common::read_file("/proc/self/setgroups")) == "deny";
+}
+
+/// Where the map has no 0, that is no id.
+void check_unless_unmapped(int result, const char* call) {
+  if (result == -1 && errno != EINVAL) common::fail(call);
 }
 
 }  // namespace
 
 void become_first_user() {
-  // Where this or an outer user namespace denies setgroups(2), nobody below ever may.
-  check_unless(::setgroups(0, nullptr), EPERM, "setgroups");
-  // Where the map has no 0, that is no id.
-  check_unless(::setresgid(0, 0, 0), EINVAL, "setresgid");
-  check_unless(::setresuid(0, 0, 0), EINVAL, "setresuid");
+  if (::setgroups(0, nullptr) == -1) {
+    const common::SyscallError refusal(errno, "setgroups", "");
+    if (refusal.code().value() != EPERM || !denies_setgroups()) throw refusal;
+  }
+  check_unless_unmapped(::setresgid(0, 0, 0), "setresgid");
+  check_unless_unmapped(::setresuid(0, 0, 0), "setresuid");
 }
 
 }  // namespace ns

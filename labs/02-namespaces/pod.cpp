@@ -10,6 +10,7 @@
 #include "common/namespace_init.hpp"
 #include "common/netlink.hpp"
 #include "common/pid_fd.hpp"
+#include "common/proc.hpp"
 #include "ns/capability.hpp"
 #include "ns/gate.hpp"
 #include "ns/id_maps.hpp"

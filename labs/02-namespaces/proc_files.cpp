@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
-#include "common/files.hpp"
+#include "common/proc.hpp"
 
 namespace ns {
 
@@ -58,10 +58,6 @@ std::vector<int> numbers_in(int folder, const char* name) {
 
 }  // namespace
 
-bool is_gone_or_hidden(int error) {
-  return error == ENOENT || error == ESRCH || error == EACCES || error == EPERM;
-}
-
 std::vector<pid_t> process_numbers(int proc) {
   // A descriptor of its own: the reading position belongs to the open file.
   UniqueFd folder(
@@ -75,19 +71,6 @@ UniqueFd open_process(int proc, pid_t pid) {
   if (!process.valid() && !is_gone_or_hidden(errno))
     common::fail("open", "/proc/" + name);
   return process;
-}
-
-std::optional<std::string> read_below(int folder, const std::string& path) {
-  const UniqueFd file(::openat(folder, path.c_str(), O_RDONLY | O_CLOEXEC));
-  // A process that has ended, but was not yet waited for, has no mounts: EINVAL.
-  if (!file.valid() && (is_gone_or_hidden(errno) || errno == EINVAL)) return std::nullopt;
-  check(file.get(), "open", path);
-  try {
-    return common::read_fd(file.get(), path);
-  } catch (const common::SyscallError& error) {
-    if (is_gone_or_hidden(error.code().value())) return std::nullopt;
-    throw;
-  }
 }
 
 std::optional<std::string> link_below(int folder, const std::string& path) {

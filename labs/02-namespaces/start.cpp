@@ -4,7 +4,7 @@
 
 #include "common/files.hpp"
 #include "common/foreground.hpp"
-#include "common/namespace_init.hpp"
+#include "common/proc.hpp"
 #include "common/signal_queue.hpp"
 #include "ns/ns.hpp"
 #include "ns/proc_files.hpp"

@@ -71,8 +71,7 @@ std::string explain_mount(const common::SyscallError& error) {
       if (!cause.empty()) return cause;
       return error.object().ends_with("/proc")
                  ? "in a user namespace /proc may be mounted only with a PID namespace "
-                   "of "
-                   "one's own, and while another whole /proc is in view"
+                   "of one's own, and while another whole /proc is in view"
                  : "this needs CAP_SYS_ADMIN in the user namespace that owns the mount "
                    "namespace, and keeps the options that a mount was locked with";
     }

@@ -15,6 +15,7 @@
 #include "common/files.hpp"
 #include "common/in_root.hpp"
 #include "common/namespace_init.hpp"
+#include "common/proc.hpp"
 
 namespace rootfs {
 namespace fs = std::filesystem;

@@ -11,7 +11,7 @@
 
 #include "common/check.hpp"
 #include "common/files.hpp"
-#include "common/namespace_init.hpp"
+#include "common/proc.hpp"
 #include "rootfs/tree.hpp"
 
 namespace rootfs {

@@ -117,9 +117,7 @@ void die_with_parent(const UniqueFd& parent) {
 [[noreturn]] void set_up_and_exec(const StartOptions& options, const UniqueFd& parent) {
   if (options.own_user_namespace) become_mapped_root(parent);
   die_with_parent(parent);  // not before: a change of ids undoes it
-  sigset_t none;
-  ::sigemptyset(&none);
-  check(::sigprocmask(SIG_SETMASK, &none, nullptr), "sigprocmask");
+  common::release_signals();
   if (options.namespaces) {
     check(::sethostname(options.hostname.data(), options.hostname.size()), "sethostname",
           options.hostname);

@@ -10,6 +10,7 @@
 
 #include "common/check.hpp"
 #include "common/namespace_init.hpp"
+#include "common/proc.hpp"
 #include "rootfs/init.hpp"
 #include "rootfs/jail_state.hpp"
 #include "rootfs/names.hpp"

@@ -12,6 +12,7 @@
 #include "common/guards.hpp"
 #include "common/namespace_init.hpp"
 #include "common/pid_fd.hpp"
+#include "common/proc.hpp"
 #include "common/signal_queue.hpp"
 #include "rootfs/init.hpp"
 

@@ -1,11 +1,9 @@
 #include "rootfs/unprivileged.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <pwd.h>
@@ -41,14 +39,6 @@ void require_user_namespaces() {
   common::await_exec(report.read);
 }
 
-bool is_in_path(const char* program) {
-  const char* path = std::getenv("PATH");
-  return std::ranges::any_of(
-      common::split(path != nullptr ? path : "", ':'), [&](std::string_view folder) {
-        return ::access((fs::path(folder) / program).c_str(), X_OK) == 0;
-      });
-}
-
 /// Whether subuid(5) gives ids to a user, by name or by number.
 bool has_ids(const char* file, const std::string& user, const std::string& number) {
   try {
@@ -63,7 +53,8 @@ bool has_subordinate_ids() {
   const passwd* user = ::getpwuid(::geteuid());
   const std::string name = user != nullptr ? user->pw_name : "";
   const std::string number = std::to_string(::geteuid());
-  return is_in_path("newuidmap") && is_in_path("newgidmap") &&
+  return !common::find_program("newuidmap").empty() &&
+         !common::find_program("newgidmap").empty() &&
          has_ids("/etc/subuid", name, number) && has_ids("/etc/subgid", name, number);
 }
 
@@ -78,7 +69,7 @@ void become_root_in_user_namespace(const char* const* argv, const fs::path& root
   command.push_back(common::read_link("/proc/self/exe"));
   while (*++argv != nullptr) command.emplace_back(*argv);
   check(::setenv(kRootVariable, root.c_str(), 1), "setenv", kRootVariable);
-  if (!is_in_path("unshare")) {
+  if (common::find_program("unshare").empty()) {
     throw std::runtime_error("an ordinary user needs unshare(1), of util-linux, in PATH");
   }
   common::exec_command(command);

@@ -147,6 +147,17 @@ void Context::refuse_undone(const Process& process) const {
 }
 
 int Context::finish(Process& process, milliseconds limit) {
+  return finish(
+      process, limit,
+      {.symptom = "hangs",
+       .expected = "the program to end",
+       .most_often =
+           "a wait for something that cannot happen: a descriptor that is still "
+           "open, a child that is never reaped",
+       .read = "man 2 wait"});
+}
+
+int Context::finish(Process& process, milliseconds limit, Failure without_end) {
   const auto status = process.wait(limit);
   refuse_undone(process);
   if (process.held()) {
@@ -154,14 +165,10 @@ int Context::finish(Process& process, milliseconds limit) {
     // reached.
     if (const auto undone = undone_step(process.held()->text)) throw Undone(*undone);
   }
-  expect(status.has_value(),
-         {.symptom = "hangs",
-          .expected = "the program to end",
-          .saw = "it still ran after " + std::to_string(patience(limit).count()) + " ms",
-          .most_often =
-              "a wait for something that cannot happen: a descriptor that is still "
-              "open, a child that is never reaped",
-          .read = "man 2 wait"});
+  if (!status) {
+    without_end.saw = fmt::format("it still ran after {} ms", patience(limit).count());
+    throw CheckFailed{std::move(without_end)};
+  }
   return *status;
 }
 
@@ -186,20 +193,16 @@ pid_t Context::settle(Process& process, const std::string& line) {
   const std::string words = process.last_words();
   Failure failure{.symptom = "ended-early",
                   .expected = "the command to run and to print " + line,
-                  .saw = end + ": " + words,
+                  .saw = end + (words.empty() ? "" : ": " + words),
                   .most_often =
                       "a call that fails is not checked, or the program gives up "
                       "before it execs the command",
                   .read = "the message above; man 2 execve"};
-  if (words.empty()) {
-    failure.saw = end + ", silently";
-    failure.read = "man 2 execve";
-  }
+  if (words.empty()) failure.read = "man 2 execve";
   if (!status) {
-    failure.saw = end;
     failure.most_often =
-        "it waits for something that does not come, or the command has no "
-        "standard output to say it on";
+        "it waits for something that does not come, or the command has no standard "
+        "output to say it on";
   }
   throw CheckFailed{failure};
 }

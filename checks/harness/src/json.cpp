@@ -4,11 +4,10 @@
 
 namespace harness {
 
-common::Json parse_json(const Context& check, const std::string& text,
-                        const std::string& read) {
+common::Json parse_json(const std::string& text, const std::string& read) {
   auto json = common::Json::parse(text, nullptr, false);
   constexpr std::size_t kMost = 300;
-  check.expect(
+  Context::expect(
       !json.is_discarded(),
       {.symptom = "no-json",
        .expected = "JSON, as --json promises",

@@ -23,7 +23,7 @@ struct Cause {
 std::string explain_by(std::span<const Cause> causes, const SyscallError& error);
 
 /// The switch by which this host keeps user namespaces from ordinary users, and how to
-/// turn it; "" if there is none.
+/// turn it; "" if there is none, or we are no ordinary user.
 /// @see user_namespaces(7); AppArmor's restriction is Ubuntu's, since 23.10
 std::string explain_user_namespace_switch();
 

@@ -36,14 +36,20 @@ inline std::optional<std::string> unknown_command(const CLI::App& at,
          (meant ? ", did you mean '" + *meant + "'" : "");
 }
 
+/// A single '-' is no option, but often a name for standard input.
+inline bool is_option(const std::string& word) {
+  return word.size() > 1 && word.front() == '-';
+}
+
 /// What to say of an option that there is not: CLI11 would name all words that it could
 /// not read, the last one first. Nothing if that is not what is wrong.
 inline std::optional<std::string> unknown_option(const CLI::App& at,
                                                  const std::vector<std::string>& words) {
-  const auto unread = at.remaining();
+  auto unread = at.remaining();
+  // The rest is another program's.
+  if (at.get_prefix_command() && !unread.empty()) unread.resize(1);
   const auto word = std::find_if(words.begin(), words.end(), [&](const auto& one) {
-    return one.size() > 1 && one.front() == '-' &&
-           std::find(unread.begin(), unread.end(), one) != unread.end();
+    return is_option(one) && std::find(unread.begin(), unread.end(), one) != unread.end();
   });
   if (word == words.end()) return std::nullopt;
   std::vector<std::string> known;
@@ -103,7 +109,7 @@ inline SplitLine split_at_separator(int argc, const char* const* argv) {
 /// @throws UsageError for an unknown option before it
 inline std::vector<std::string> command_of(const CLI::App& used, const SplitLine& line) {
   std::vector<std::string> argv = used.remaining();
-  if (!argv.empty() && argv.front().starts_with('-')) {
+  if (!argv.empty() && is_option(argv.front())) {
     throw UsageError(unknown_option(used, argv).value_or(argv.front()) + "; see '" +
                      full_name(used) + " --help'");
   }

@@ -2,6 +2,7 @@
 /// Guards that undo. Their destructors never throw and keep errno.
 #pragma once
 
+#include <cerrno>
 #include <filesystem>
 #include <functional>
 #include <string_view>
@@ -10,6 +11,18 @@
 #include <sys/types.h>
 
 namespace common {
+
+/// Keeps errno over a destructor's clean-up.
+class KeepErrno {
+ public:
+  KeepErrno() : value_(errno) {}
+  KeepErrno(const KeepErrno&) = delete;
+  KeepErrno& operator=(const KeepErrno&) = delete;
+  ~KeepErrno() { errno = value_; }
+
+ private:
+  int value_;
+};
 
 /// Runs a function at the end of the scope, unless dismissed. What the function throws is
 /// lost.

@@ -2,18 +2,11 @@
 /// Process 1 of a PID namespace, as others see it: the kernel drops signals for it.
 #pragma once
 
-#include <vector>
-
 #include <sys/types.h>
 
 #include "common/pid_fd.hpp"
-#include "common/unique_fd.hpp"
 
 namespace common {
-
-/// Opens /proc. Whatever is mounted there later, this stays the same.
-/// @throws SyscallError
-UniqueFd open_proc();
 
 /// What a process has done about a signal.
 enum class Reaction {
@@ -27,12 +20,6 @@ enum class Reaction {
 /// @throws SyscallError
 /// @see proc(5), SigBlk, SigIgn and SigCgt
 Reaction reaction_to(int proc, pid_t pid, int signal);
-
-/// What a process is called in the caller's PID namespace, then in each one below, down
-/// to its own. @return Nothing if there is no such process.
-/// @throws SyscallError
-/// @see proc(5), NSpid
-std::vector<pid_t> namespace_pids(int proc, pid_t pid);
 
 /// Sends a signal that shall have its usual effect, also on process 1 of a PID namespace
 /// below the caller's: the kernel drops what such a process has no handler for, other

@@ -7,7 +7,8 @@ namespace common {
 /// Puts the caller into a new user namespace, as its root; no other id is known there.
 /// @param more_flags  Namespaces that are to be new as well: CLONE_NEWNS | ..
 /// @pre  The caller has one thread.
-/// @throws SyscallError, unshare's where this host does not let it
+/// @throws SyscallError where this host does not let it: unshare's or, with AppArmor's
+///         restriction, that of a write in the new namespace
 /// @see user_namespaces(7)
 void enter_user_namespace(int more_flags = 0);
 

@@ -35,8 +35,8 @@ struct Step {
 
 /// Why a check failed, in the order in which a person reads it.
 struct Failure {
-  std::string symptom =
-      {};  ///< one word for machines: the same cause gives the same word
+  /// One word for machines: the same cause gives the same word.
+  std::string symptom = {};
   std::string expected = {};
   std::string saw = {};         ///< raw, as the kernel said it
   std::string most_often = {};  ///< what usually causes exactly this
@@ -111,6 +111,9 @@ class Context {
   /// Waits for its end. @return its exit status. Fails the check at the time limit.
   int finish(Process& process,
              std::chrono::milliseconds limit = std::chrono::seconds{10});
+  /// The same where it is known what it means if the program does not end. `saw` is
+  /// filled in.
+  int finish(Process& process, std::chrono::milliseconds limit, Failure without_end);
   /// run() and finish().
   int run_to_end(const RunOptions& options, std::string* output = nullptr);
   /// Waits until it says `line`, or stands still at a later undone step, or at a failure.

@@ -37,9 +37,8 @@ struct Command {
 /// @return The child's PID. The program runs already.
 ///
 /// Step 1.2. A command that cannot be run is the caller's to know.
-/// @throws common::SyscallError whose call() is common::kExec and whose error is that of
-/// the
-///         exec. The child is gone then, reaped, and left no trace in the output.
+/// @throws common::SyscallError whose call() is common::kExec and whose error is the
+///         exec's. The child is gone then, reaped, and left no trace in the output.
 /// @see fork(2), exec(3), pipe(7), _exit(2); prepare_child()
 /// @ingroup lab01
 pid_t spawn(const Command& command);

@@ -32,7 +32,8 @@ Target parse_target(std::string_view text);
 /// "SIGTERM", "SIGRTMIN+3"; "32" for one that has no name. @ingroup lab01
 std::string signal_name(int number);
 
-/// Reads `TERM`, `SIGTERM`, `15`, `RTMIN+3` or `RTMAX-1`, in any case.
+/// Reads `TERM`, `SIGTERM`, `15`, `RTMIN+3` or `RTMAX-1`, in any case; `0`, too, which
+/// kill(2) only tries.
 /// @throws common::UsageError
 /// @ingroup lab01
 int parse_signal(std::string_view text);

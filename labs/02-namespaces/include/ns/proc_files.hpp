@@ -8,10 +8,14 @@
 
 #include <sys/types.h>
 
+#include "common/proc.hpp"
 #include "common/unique_fd.hpp"
 #include "ns/namespace.hpp"
 
 namespace ns {
+
+using common::is_gone_or_hidden;
+using common::read_below;
 
 /// The numbers of all processes, ascending. @throws common::SyscallError
 /// @ingroup lab02
@@ -22,12 +26,8 @@ std::vector<pid_t> process_numbers(int proc);
 /// @ingroup lab02
 common::UniqueFd open_process(int proc, pid_t pid);
 
-/// The whole of a file below an open folder; nothing if the process has ended or the
-/// caller may not read it. @throws common::SyscallError
-/// @ingroup lab02
-std::optional<std::string> read_below(int folder, const std::string& path);
-
-/// The target of a link below an open folder; nothing in the same cases.
+/// The target of a link below an open folder; nothing if the process has ended or the
+/// caller may not read it.
 /// @throws common::SyscallError
 /// @ingroup lab02
 std::optional<std::string> link_below(int folder, const std::string& path);
@@ -48,10 +48,6 @@ Descriptors descriptors_of(int proc, pid_t pid);
 /// @see ioctl_ns(2), NS_GET_NSTYPE
 /// @ingroup lab02
 std::optional<Kind> kind_of_file(int folder, const std::string& path);
-
-/// Whether this refusal only says that a process has ended, or is not ours to look at.
-/// @ingroup lab02
-bool is_gone_or_hidden(int error);
 
 /// What the text of a namespace's link or mount says.
 /// @ingroup lab02
