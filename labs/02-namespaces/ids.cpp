@@ -25,8 +25,10 @@ void check_unless_unmapped(int result, const char* call) {
 
 void become_first_user() {
   if (::setgroups(0, nullptr) == -1) {
-    const common::SyscallError refusal(errno, "setgroups", "");
-    if (refusal.code().value() != EPERM || !denies_setgroups()) throw refusal;
+    const int error = errno;
+    if (error != EPERM || !denies_setgroups()) {
+      throw common::SyscallError(error, "setgroups", "");
+    }
   }
   check_unless_unmapped(::setresgid(0, 0, 0), "setresgid");
   check_unless_unmapped(::setresuid(0, 0, 0), "setresuid");
