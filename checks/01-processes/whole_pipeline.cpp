@@ -4,6 +4,7 @@
 
 #include "common/files.hpp"
 #include "common/text.hpp"
+#include "harness/ended.hpp"
 #include "world.hpp"
 
 namespace checks {
@@ -11,16 +12,11 @@ namespace {
 
 constexpr char kReadWholePipeline[] = "docs/01-processes.md, \"Pipelines\"";
 
-struct Ended {
-  int status = 0;
-  std::string output, error;
-};
+using harness::Ended;
 
 Ended run(harness::Context& check, harness::RunOptions options) {
   options.argv.insert(options.argv.begin(), "procman");
-  auto process = check.run(options);
-  const int status = check.finish(process, std::chrono::seconds{60});
-  return {status, process.output(), process.error()};
+  return harness::run_whole(check, options);
 }
 
 void expect(harness::Context& check, const Ended& ended, int status,
@@ -92,71 +88,6 @@ LAB_CHECK("L01.5-one-cannot-start", "", 0,
   expect_none_left(check);
   expect(check, run(check, {{"pipe", "sleep 1000", "/etc/passwd"}}), 126, "",
          "/etc/passwd");
-}
-
-void expect_full_disk_told(harness::Context& check) {
-  constexpr std::size_t kRows = 200;  // more than a buffer holds
-  std::vector<std::string> many = {"ps"};
-  many.resize(kRows, "1");
-  for (const auto& arguments : {many, std::vector<std::string>{"watch", "1"}}) {
-    const Ended ended =
-        run(check, {.argv = arguments, .before_exec = [] {
-                      ::dup2(::open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
-                    }});
-    check.expect(
-        ended.status == 1 && ended.error.find("ENOSPC") != std::string::npos,
-        {.symptom = "full-disk-not-told",
-         .expected = "status 1 and a message with ENOSPC, of procman " +
-                     arguments.front() + " > /dev/full",
-         .saw = "status " + std::to_string(ended.status) + ", \"" + ended.error + "\"",
-         .most_often = "",
-         .read = "man 2 write, ENOSPC"});
-  }
-}
-
-LAB_CHECK("L01.1-bad-input", "", 0,
-          "Wrong input gets one clear line and the right exit code") {
-  struct Case {
-    std::vector<std::string> arguments;
-    int status;
-    const char* words;
-  };
-  const std::vector<Case> cases = {
-      {{}, 2, "command is missing"},
-      {{"frobnicate"}, 2, "frobnicate"},
-      {{"run"}, 2, "command is missing"},
-      {{"run", "--bogus", "true"}, 2, "--bogus"},
-      {{"run", "--timeout", "soon", "true"}, 2, "soon"},
-      {{"run", "--timeout", "-1", "true"}, 2, "-1"},
-      {{"run", "--new-group", "--new-session", "true"}, 2, "--new-"},
-      {{"ps", "--state", "Q"}, 2, "Q"},
-      {{"ps", "--user", "no-such-user"}, 2, "no-such-user"},
-      {{"ps", "none"}, 2, "none"},
-      {{"ps", "4000000"}, 1, "4000000"},
-      {{"watch"}, 2, "PID"},
-      {{"tree", "-5"}, 2, "-5"},
-      {{"stop"}, 2, "PID"},
-      {{"stop", "--group", "--session", "1"}, 2, "--"},
-      {{"kill", "--signal", "NONE", "1"}, 2, "NONE"},
-      {{"signals", "1@x"}, 2, "1@x"},
-      {{"demo", "magic"}, 2, "magic"},
-      {{"pipe"}, 2, "COMMAND"},
-      {{"pipe", "cat 'half"}, 2, "half"},
-  };
-  for (const auto& one : cases) {
-    const Ended ended = run(check, {one.arguments});
-    const auto lines = common::split(ended.error, '\n').size();
-    check.expect(
-        ended.status == one.status && lines == 1 &&
-            ended.error.find(one.words) != std::string::npos,
-        {.symptom = "bad-input",
-         .expected = "status " + std::to_string(one.status) + " and one line with \"" +
-                     one.words + "\" for: procman " + common::shell_quote(one.arguments),
-         .saw = "status " + std::to_string(ended.status) + ", \"" + ended.error + "\"",
-         .most_often = "",
-         .read = "docs/01-processes.md, \"Troubleshooting\""});
-  }
-  expect_full_disk_told(check);
 }
 
 }  // namespace

@@ -105,18 +105,9 @@ fs::path JailStore::file(const std::string& jail, const std::string& path) {
   return check_.sandbox().outside(rootfs / fs::path(path).relative_path());
 }
 
-void expect_one_line(harness::Context& check, const Ended& ended, int status,
-                     const std::string& words) {
-  const auto lines = common::split(ended.error, '\n');
-  const bool told = lines.size() == 1 && ended.error.find(words) != std::string::npos;
-  check.expect(ended.status == status && told,
-               {.symptom = "message",
-                .expected = "status " + std::to_string(status) +
-                            " and one line that says \"" + words + "\"",
-                .saw = "status " + std::to_string(ended.status) + " and \"" +
-                       std::string(common::trim(ended.error)) + "\"",
-                .most_often = "an error that is not caught, or that is told twice",
-                .read = "docs/04-rootfs.md, \"Troubleshooting\""});
+void expect_one_line(const Ended& ended, int status, const std::string& words) {
+  harness::expect_one_line(ended, status, words,
+                           "docs/04-rootfs.md, \"Troubleshooting\"");
 }
 
 }  // namespace checks

@@ -7,17 +7,14 @@
 
 #include "common/json.hpp"
 #include "harness/check.hpp"
+#include "harness/ended.hpp"
 
 namespace checks {
 
 inline constexpr char kStore[] = "/work/store";
 inline constexpr char kBusybox[] = "/lab/images/busybox.tar.gz";
 
-/// A program that ended.
-struct Ended {
-  int status = 0;
-  std::string output, error;
-};
+using harness::Ended;
 
 /// The store of one check, below /work/store.
 class JailStore {
@@ -53,9 +50,7 @@ class JailStore {
   harness::Context& check_;
 };
 
-/// Fails the check unless the program ended with this status and one line on standard
-/// error that has `words` in it.
-void expect_one_line(harness::Context& check, const Ended& ended, int status,
-                     const std::string& words);
+/// harness::expect_one_line(), with what to read about it.
+void expect_one_line(const Ended& ended, int status, const std::string& words);
 
 }  // namespace checks

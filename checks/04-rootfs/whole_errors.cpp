@@ -61,7 +61,7 @@ LAB_CHECK("L04.1-bad-input", "", 0,
       {{"template", "import", "x", "/work/empty.tar"}, 1, "empty.tar"},
   };
   for (const auto& one : cases)
-    expect_one_line(check, store.run(one.arguments), one.status, one.words);
+    expect_one_line(store.run(one.arguments), one.status, one.words);
   const bool clean = store.folders() == std::vector<std::string>{"web"} &&
                      store.folders("templates") == std::vector<std::string>{"t"};
   check.expect(clean,
@@ -130,7 +130,7 @@ LAB_CHECK("L04.1-no-space", "", 0,
     common::check(::mount("tmpfs", kStore, "tmpfs", 0, "size=1m"), "mount", kStore);
   });
   JailStore store(check);
-  expect_one_line(check, store.run({"template", "import", "t", kBusybox}), 1, "ENOSPC");
+  expect_one_line(store.run({"template", "import", "t", kBusybox}), 1, "ENOSPC");
   const auto left = store.folders("templates");
   check.expect(left.empty(), {.symptom = "left-behind",
                               .expected = "no template",
@@ -167,8 +167,8 @@ LAB_CHECK("L04.1-interrupted-set-up", "", 0,
   check.did("sent   SIGTERM to `jail start`, while its set-up stands still");
   running.signal(SIGTERM);
   const auto status = running.wait(std::chrono::seconds{5});
-  expect_one_line(check, {status.value_or(-1), running.output(), running.error()},
-                  128 + SIGTERM, "interrupted by SIGTERM");
+  expect_one_line({status.value_or(-1), running.output(), running.error()}, 128 + SIGTERM,
+                  "interrupted by SIGTERM");
   check.expect(store.listed("web").at("state") == "stopped",
                {.symptom = "state",
                 .expected = "the jail to be listed as stopped",

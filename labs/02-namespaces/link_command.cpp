@@ -40,14 +40,12 @@ End open_end(const EndRequest& request) {
                                   [](char c) { return c >= '0' && c <= '9'; });
   const std::string path =
       is_pid ? fmt::format("/proc/{}/ns/net", request.where) : request.where;
-  End end{open_namespace_file(path), request.name, std::nullopt, ""};
+  std::optional<Address> address;
+  if (request.address) address = parse_address(*request.address);
+  End end{open_namespace_file(path), request.name, address, request.address.value_or("")};
   if (end.network.kind != Kind::kNet) {
     throw common::UsageError(fmt::format("{} is a {} namespace, not one of kind net",
                                          path, name_of(end.network.kind)));
-  }
-  if (request.address) {
-    end.address = parse_address(*request.address);
-    end.address_text = *request.address;
   }
   return end;
 }
