@@ -146,7 +146,8 @@ void expect_children_of_hidden(harness::Context& check) {
     });
     live_on();
   });
-  const std::string folder = "/proc/" + std::to_string(await_ready(helper));
+  await_ready(helper);
+  const std::string folder = "/proc/" + std::to_string(inner(helper.pid()));
   check.arrange("hid what is in " + folder + ", as if its process had just ended",
                 [&folder] {
                   common::check(::mount("tmpfs", folder.c_str(), "tmpfs", 0, nullptr),
