@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/files.hpp"
 #include "common/proc.hpp"
 
 namespace ns {
