@@ -2,9 +2,6 @@
 #include <string>
 #include <vector>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "harness/ended.hpp"
 #include "world.hpp"
 
@@ -18,15 +15,8 @@ void expect_full_disk_told(harness::Context& check) {
   std::vector<std::string> many = {"procman", "ps"};
   many.resize(kRows, "1");
   for (const auto& argv : {many, {"procman", "watch", "1"}}) {
-    check.did("what follows has /dev/full as its output");
-    harness::expect_one_line(
-        harness::run_whole(check, {.argv = argv,
-                                   .before_exec =
-                                       [] {
-                                         ::dup2(::open("/dev/full", O_WRONLY | O_CLOEXEC),
-                                                STDOUT_FILENO);
-                                       }}),
-        1, "ENOSPC", kReadErrors);
+    harness::expect_one_line(harness::run_on_full_disk(check, argv), 1, "ENOSPC",
+                             kReadErrors);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/files.hpp"
+#include "common/user_namespace.hpp"
 
 namespace common {
 namespace {
@@ -16,12 +17,6 @@ bool reads(const char* file, std::string_view value) {
   } catch (const SyscallError&) {
     return false;
   }
-}
-
-/// Root of the first user namespace, which knows all ids.
-bool is_host_root() {
-  constexpr std::string_view kAllIds = "4294967295";
-  return ::geteuid() == 0 && trim(read_file("/proc/self/uid_map")).ends_with(kAllIds);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "common/user_namespace.hpp"
 
 #include <string>
+#include <string_view>
 
 #include <sched.h>
 #include <unistd.h>
@@ -9,6 +10,11 @@
 #include "common/files.hpp"
 
 namespace common {
+
+bool is_host_root() {
+  constexpr std::string_view kAllIds = "4294967295";
+  return ::geteuid() == 0 && trim(read_file("/proc/self/uid_map")).ends_with(kAllIds);
+}
 
 void enter_user_namespace(int more_flags) {
   const std::string user = std::to_string(::geteuid());

@@ -49,21 +49,9 @@ int as_foreground_job(const std::function<void()>& body) {
   });
 }
 
-/// A child that leads the foreground and waits. @return When it does.
+/// A command that leads the foreground and waits. @return When it does.
 ChildGuard start_command() {
-  auto ready = Pipe::open();
-  const pid_t pid = check(::fork(), "fork");
-  if (pid == 0) {
-    take_foreground();
-    ready.write.reset();
-    ready.read.reset();
-    for (;;) ::pause();
-  }
-  ChildGuard child(pid);
-  ready.write.reset();
-  char none = 0;
-  check(::read(ready.read.get(), &none, 1), "read");
-  return child;
+  return test::child_that(take_foreground);
 }
 
 TEST(Foreground, IsNotOfWhoHasNoTerminal) {

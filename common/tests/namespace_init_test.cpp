@@ -20,27 +20,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-/// A child, in a PID namespace of its own if `flags` say so, that does `first` and then
-/// waits. @return When `first` is done.
-ChildGuard child_that(std::uint64_t flags, void (*first)()) {
-  auto ready = Pipe::open();
-  clone_args arguments{};
-  arguments.flags = flags;
-  arguments.exit_signal = SIGCHLD;
-  const pid_t pid = check(sys::clone3(arguments), "clone3");
-  if (pid == 0) {
-    first();
-    ready.write.reset();
-    ready.read.reset();
-    for (;;) ::pause();
-  }
-  ChildGuard child(pid);
-  ready.write.reset();
-  char none = 0;
-  check(::read(ready.read.get(), &none, 1), "read");
-  return child;
-}
-
 void do_nothing() {}
 void handle_term() {
   std::signal(SIGTERM, [](int) {});
@@ -75,7 +54,7 @@ class NamespaceInit : public ::testing::Test {
 TEST(Reactions, AreThoseThatTheKernelKnows) {
   const auto proc = open_proc();
   const auto reaction = [&](void (*first)()) {
-    return reaction_to(proc.get(), child_that(0, first).pid(), SIGTERM);
+    return reaction_to(proc.get(), test::child_that(first).pid(), SIGTERM);
   };
   EXPECT_EQ(reaction(do_nothing), Reaction::kDefault);
   EXPECT_EQ(reaction(handle_term), Reaction::kHandles);
@@ -103,32 +82,34 @@ TEST(Reactions, OfWhoIsInSigwaitIsToHandleIt) {
 }
 
 TEST_F(NamespaceInit, HasANumberInEachNamespace) {
-  const auto child = child_that(CLONE_NEWPID, do_nothing);
+  const auto child = test::child_that(do_nothing, CLONE_NEWPID);
   EXPECT_THAT(namespace_pids(proc_.get(), child.pid()), ElementsAre(child.pid(), 1));
 }
 
 TEST_F(NamespaceInit, IsKilledForWhatItWouldNotHear) {
-  EXPECT_EQ(delivered(child_that(CLONE_NEWPID, do_nothing)),
+  EXPECT_EQ(delivered(test::child_that(do_nothing, CLONE_NEWPID)),
             std::make_pair(true, SIGKILL));
 }
 
 TEST_F(NamespaceInit, GetsWhatItHasASayIn) {
-  EXPECT_EQ(delivered(child_that(CLONE_NEWPID, handle_term)), std::make_pair(false, 0));
-  EXPECT_EQ(delivered(child_that(CLONE_NEWPID, ignore_term)), std::make_pair(false, 0));
+  EXPECT_EQ(delivered(test::child_that(handle_term, CLONE_NEWPID)),
+            std::make_pair(false, 0));
+  EXPECT_EQ(delivered(test::child_that(ignore_term, CLONE_NEWPID)),
+            std::make_pair(false, 0));
 }
 
 TEST_F(NamespaceInit, IsNotKilledForWhatEndsNobody) {
-  const auto child = child_that(CLONE_NEWPID, do_nothing);
+  const auto child = test::child_that(do_nothing, CLONE_NEWPID);
   EXPECT_EQ(delivered(child, SIGWINCH), std::make_pair(false, 0));
   EXPECT_EQ(delivered(child, SIGCONT), std::make_pair(false, 0));
 }
 
 TEST_F(NamespaceInit, IsNoOrdinaryChild) {
-  EXPECT_EQ(delivered(child_that(0, do_nothing)), std::make_pair(false, SIGTERM));
+  EXPECT_EQ(delivered(test::child_that(do_nothing)), std::make_pair(false, SIGTERM));
 }
 
 TEST_F(NamespaceInit, IsNotSentWhatTheTerminalSentAlready) {
-  const auto child = child_that(0, do_nothing);
+  const auto child = test::child_that(do_nothing);
   const auto handle = PidFd::open(child.pid());
   EXPECT_FALSE(deliver(proc_.get(), child.pid(), handle, SIGTERM, true));
   EXPECT_FALSE(handle.wait_exit(std::chrono::milliseconds{20}));

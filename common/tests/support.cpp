@@ -15,6 +15,7 @@
 #include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/hold.hpp"
+#include "common/sys.hpp"
 #include "common/unique_fd.hpp"
 #include "common/user_namespace.hpp"
 
@@ -112,6 +113,25 @@ std::string UnderACheck::report() const {
 int UnderACheck::let_go() {
   socket_.reset();
   return child_.wait();
+}
+
+ChildGuard child_that(void (*first)(), std::uint64_t flags) {
+  auto ready = Pipe::open();
+  clone_args arguments{};
+  arguments.flags = flags;
+  arguments.exit_signal = SIGCHLD;
+  const pid_t pid = check(sys::clone3(arguments), "clone3");
+  if (pid == 0) {
+    first();
+    ready.write.reset();
+    ready.read.reset();
+    for (;;) ::pause();
+  }
+  ChildGuard child(pid);
+  ready.write.reset();
+  char none = 0;
+  check(::read(ready.read.get(), &none, 1), "read");
+  return child;
 }
 
 std::optional<int> in_user_namespace(const std::function<void()>& body) {

@@ -2,6 +2,7 @@
 /// What several tests need.
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -46,7 +47,11 @@ bool is_root();
 /// @return Its wait status: 0 if no expectation of GoogleTest failed in it.
 int in_child(const std::function<void()>& body);
 
-/// The same, as root of a user namespace with a single id.
+/// A child that does `first` and then waits. @return When `first` is done.
+/// @param flags  Namespaces that are to be new for it: CLONE_NEWPID | ..
+ChildGuard child_that(void (*first)(), std::uint64_t flags = 0);
+
+/// The same as in_child(), as root of a user namespace with a single id.
 /// @return nothing where this host allows no user namespace.
 std::optional<int> in_user_namespace(const std::function<void()>& body);
 

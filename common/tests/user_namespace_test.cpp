@@ -16,6 +16,7 @@ TEST(UserNamespace, MakesTheCallerRootOfItAndKnowsNobodyElse) {
   const auto status = test::in_user_namespace([] {
     EXPECT_EQ(::geteuid(), 0U);
     EXPECT_EQ(::getegid(), 0U);
+    EXPECT_FALSE(is_host_root());
     EXPECT_EQ(test::error_of([] { common::check(::setuid(1), "setuid"); }), EINVAL);
   });
   if (!status) GTEST_SKIP() << "no user namespaces here";

@@ -10,6 +10,7 @@
 
 #include "common/files.hpp"
 #include "common/text.hpp"
+#include "common/user_namespace.hpp"
 
 namespace harness {
 
@@ -31,12 +32,6 @@ std::optional<Undone> undone_step(const std::string& report) {
   const auto start = marker + kMarker.size();
   const std::string step = message.substr(start, message.find(' ', start) - start);
   return Undone{Step::parse(step), std::move(message)};
-}
-
-bool is_host_root() {
-  if (::geteuid() != 0) return false;
-  const std::string map = common::read_file("/proc/self/uid_map");
-  return map.find("4294967295") != std::string::npos;
 }
 
 /// Of the differences that were found, the first one's.
@@ -97,7 +92,7 @@ Sandbox& Context::trusted_sandbox() {
   if (!trusted_allowed_)
     skip("runs the program as the host's root, so only if asked to: build/bin/check-" +
          check_.id.substr(1, 2) + " --trusted");
-  if (!is_host_root()) skip("needs the host's root: run it with sudo");
+  if (!common::is_host_root()) skip("needs the host's root: run it with sudo");
   options_.trusted = true;
   return sandbox();
 }

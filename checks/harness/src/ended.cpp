@@ -1,7 +1,10 @@
 #include "harness/ended.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "common/check.hpp"
 #include "common/files.hpp"
 
 namespace harness {
@@ -11,6 +14,15 @@ Ended run_whole(Context& check, const RunOptions& options,
   auto process = check.run(options);
   const int status = check.finish(process, limit);
   return {status, process.output(), process.error()};
+}
+
+Ended run_on_full_disk(Context& check, const std::vector<std::string>& argv) {
+  check.did("what follows has /dev/full as its output");
+  return run_whole(check, {.argv = argv, .before_exec = [] {
+                             const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+                             common::check(full, "open", "/dev/full");
+                             common::check(::dup2(full, STDOUT_FILENO), "dup2");
+                           }});
 }
 
 void expect_one_line(const Ended& ended, int status, const std::string& words,

@@ -1,8 +1,12 @@
 /// @file
-/// Becoming root of a user namespace of one's own, as an ordinary user may.
+/// Whose root one is; becoming that of a user namespace, as an ordinary user may.
 #pragma once
 
 namespace common {
+
+/// Whether the caller is root of the first user namespace, which knows all ids.
+/// @throws SyscallError
+bool is_host_root();
 
 /// Puts the caller into a new user namespace, as its root; no other id is known there.
 /// @param more_flags  Namespaces that are to be new as well: CLONE_NEWNS | ..

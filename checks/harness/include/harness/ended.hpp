@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "harness/check.hpp"
 
@@ -18,6 +19,9 @@ struct Ended {
 /// Context::run() and Context::finish().
 Ended run_whole(Context& check, const RunOptions& options,
                 std::chrono::milliseconds limit = std::chrono::seconds{60});
+
+/// The same with an output that has no room.
+Ended run_on_full_disk(Context& check, const std::vector<std::string>& argv);
 
 /// Fails the check unless the program ended with this status and one line on standard
 /// error that has `words` in it.
