@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/files.hpp"
+#include "common/testing/own_mounts.hpp"
 
 namespace lab {
 namespace {
@@ -23,7 +24,9 @@ TEST(Machine, IsMeasured) {
   EXPECT_FALSE(version_numbers(kernel_release()).empty());
 }
 
-TEST(Machine, ATriedUserNamespaceLeavesNothing) {
+using Host = common::test::OwnMounts;
+
+TEST_F(Host, IsAsItWasAfterATriedUserNamespace) {
   const auto before = common::read_file("/proc/self/mountinfo");
   const auto user = common::read_link("/proc/self/ns/user");
   try_user_namespace();

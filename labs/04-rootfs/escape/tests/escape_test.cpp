@@ -15,7 +15,7 @@
 #include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
-#include "common/user_namespace.hpp"
+#include "common/testing/own_mounts.hpp"
 
 namespace rootfs {
 namespace {
@@ -57,16 +57,7 @@ Verdict expected(const EscapeTable& table, const EscapeRow& row, std::size_t lev
   return Verdict::kEscaped;
 }
 
-class Escapes : public testing::Test {
- protected:
-  void SetUp() override {
-    try {
-      if (::geteuid() != 0) common::enter_user_namespace();
-    } catch (const common::SyscallError& error) {
-      GTEST_SKIP() << "no user namespace: " << error.what();
-    }
-  }
-};
+using Escapes = common::test::OwnMounts;
 
 TEST_F(Escapes, AreHeldByTheLevelThatTheBooksName) {
   const EscapeTable table = escape_test();

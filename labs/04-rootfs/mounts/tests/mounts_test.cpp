@@ -16,7 +16,7 @@
 #include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
-#include "common/user_namespace.hpp"
+#include "common/testing/own_mounts.hpp"
 
 namespace rootfs {
 namespace {
@@ -27,16 +27,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-class Mounts : public testing::Test {
- protected:
-  void SetUp() override {
-    try {
-      if (::geteuid() != 0) common::enter_user_namespace();
-    } catch (const common::SyscallError& error) {
-      GTEST_SKIP() << "no user namespace: " << error.what();
-    }
-  }
-};
+using Mounts = common::test::OwnMounts;
 
 std::vector<std::string> seen(const std::string& name) {
   const MountExperiment experiment = demonstrate(name);
@@ -132,8 +123,6 @@ TEST_F(Mounts, OfUnknownNamesAreRefused) {
 
 TEST_F(Mounts, AreDrawnAsATreeWithSafeNames) {
   const common::TempDir folder("mounts-test");
-  common::check(::unshare(CLONE_NEWNS), "unshare");
-  common::check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount");
   const std::string outer = folder.path() / "outer";
   std::filesystem::create_directory(outer);
   common::check(::mount("evil\x1b[31m", outer.c_str(), "tmpfs", MS_NOSUID, nullptr),
