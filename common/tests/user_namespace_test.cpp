@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "common/check.hpp"
 #include "common/files.hpp"
 #include "support.hpp"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "common/cli11.hpp"
+#include "common/state_root.hpp"
 #include "rootfs/mounts.hpp"
 #include "rootfs/names.hpp"
 #include "rootfs/store.hpp"
@@ -191,7 +192,7 @@ void Parser::add_mounts() {
 }
 
 void fill(CommandLine& line, const Raw& raw) {
-  line.root = raw.root.empty() ? default_root() : std::filesystem::path(raw.root);
+  line.root = raw.root.empty() ? common::default_root() : std::filesystem::path(raw.root);
   if (!raw.backend.empty()) {
     line.backend = raw.backend == "btrfs" ? Backend::kBtrfs : Backend::kCopy;
   }

@@ -30,6 +30,8 @@
 namespace rootfs {
 namespace fs = std::filesystem;
 
+using common::Lock;
+
 namespace {
 
 std::vector<std::string> command_or_shell(const CommandLine& line) {

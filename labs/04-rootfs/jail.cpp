@@ -23,6 +23,7 @@ namespace rootfs {
 namespace fs = std::filesystem;
 
 using common::check;
+using common::Lock;
 using common::SignalQueue;
 
 namespace {

@@ -13,6 +13,8 @@
 namespace rootfs {
 namespace fs = std::filesystem;
 
+using common::Lock;
+
 namespace {
 
 std::string cut_short(const std::string& name) {
@@ -51,7 +53,7 @@ void sweep(const fs::path& folder) {
 std::optional<RunningJail> find_running_soon(const fs::path& folder,
                                              const ProcessRoots& processes) {
   std::optional<RunningJail> running;
-  becomes_true([&] {
+  common::becomes_true([&] {
     running = find_running(folder, processes);
     return running || !Lock::is_held(folder / "lock");
   });

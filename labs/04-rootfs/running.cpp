@@ -17,6 +17,8 @@
 namespace rootfs {
 namespace fs = std::filesystem;
 
+using common::Lock;
+
 namespace {
 
 pid_t to_pid(std::string_view text) {

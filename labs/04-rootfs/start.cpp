@@ -19,52 +19,15 @@
 #include "common/files.hpp"
 #include "common/foreground.hpp"
 #include "common/guards.hpp"
-#include "common/in_root.hpp"
 #include "common/sys.hpp"
+#include "rootfs/kernel_paths.hpp"
 
 namespace rootfs {
 
 using common::check;
 using common::UniqueFd;
 
-const std::vector<std::filesystem::path> kMaskedPaths = {
-    "/proc/acpi",        "/proc/asound",  "/proc/interrupts",
-    "/proc/kcore",       "/proc/keys",    "/proc/latency_stats",
-    "/proc/sched_debug", "/proc/scsi",    "/proc/timer_list",
-    "/proc/timer_stats", "/sys/firmware", "/sys/devices/virtual/powercap",
-};
-const std::vector<std::filesystem::path> kReadOnlyPaths = {
-    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
-};
-
 namespace {
-
-/// Shows /sys, read-only. A new sysfs may be mounted only by the owner of the network
-/// namespace; who is not that one gets the host's, which shows the same.
-void mount_sys(const std::filesystem::path& root) {
-  const auto place = common::make_in_root(root, "/sys", common::PlaceKind::kDirectory);
-  constexpr unsigned long kFlags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-  if (::mount("sysfs", place.path(), "sysfs", kFlags, nullptr) == -1) {
-    if (errno != EPERM) common::fail("mount", place.name());
-    check(::mount("/sys", place.path(), nullptr, MS_BIND | MS_REC, nullptr), "mount",
-          place.name());
-    mount_attr safe{};
-    safe.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-    const auto all = common::find_in_root(root, "/sys");
-    check(::mount_setattr(all.fd(), "", AT_EMPTY_PATH | AT_RECURSIVE, &safe, sizeof safe),
-          "mount_setattr", all.name());
-  }
-  make_read_only(common::find_in_root(root, "/sys").path());
-}
-
-void hide_paths() {
-  for (const auto& path : kMaskedPaths) mask_path(path);
-  for (const auto& path : kReadOnlyPaths) {
-    if (!std::filesystem::exists(path)) continue;
-    bind_onto_itself(path);
-    make_read_only(path);
-  }
-}
 
 void enter_root(const StartOptions& options) {
   if (options.namespaces) make_tree_private();
@@ -79,7 +42,7 @@ void enter_root(const StartOptions& options) {
   for (const auto& bind : options.binds) bind_into(options.root, bind);
   switch_root(options.root);
   if (options.read_only) make_read_only("/");
-  if (options.hide_paths) hide_paths();
+  if (options.hide_paths) hide_kernel_paths();
 }
 
 /// Waits for the parent's word that the id maps are written, then becomes root of them.

@@ -18,6 +18,8 @@
 namespace rootfs {
 namespace fs = std::filesystem;
 
+using common::Lock;
+
 using std::chrono::milliseconds;
 
 namespace {

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <ctime>
 
 #include <fmt/chrono.h>
-#include <pwd.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/check.hpp"
 #include "rootfs/names.hpp"
@@ -17,18 +14,6 @@ namespace rootfs {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
-fs::path home() {
-  const std::string home = environment("HOME");
-  if (!home.empty()) return home;
-  const passwd* user = ::getpwuid(::getuid());
-  return user != nullptr ? user->pw_dir : "/";
-}
 
 void make_private_folder(const fs::path& folder) {
   constexpr mode_t kOwnerOnly = 0700;
@@ -60,14 +45,6 @@ void Store::make_folders() const {
   make_private_folder(root_);
   make_private_folder(templates());
   make_private_folder(jails());
-}
-
-fs::path default_root() {
-  const std::string asked = environment(kRootVariable);
-  if (!asked.empty()) return asked;
-  if (::geteuid() == 0) return "/var/lib/minidocker";
-  const std::string data = environment("XDG_DATA_HOME");
-  return (data.empty() ? home() / ".local/share" : fs::path(data)) / "minidocker";
 }
 
 std::vector<std::string> names_in(const fs::path& folder) {

@@ -21,6 +21,7 @@
 
 namespace rootfs {
 
+using common::Lock;
 using common::SignalQueue;
 namespace fs = std::filesystem;
 

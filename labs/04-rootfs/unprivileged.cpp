@@ -14,7 +14,7 @@
 #include "common/child.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
-#include "rootfs/store.hpp"
+#include "common/state_root.hpp"
 
 namespace rootfs {
 namespace fs = std::filesystem;
@@ -68,7 +68,8 @@ void become_root_in_user_namespace(const char* const* argv, const fs::path& root
   command.emplace_back("--");
   command.push_back(common::read_link("/proc/self/exe"));
   while (*++argv != nullptr) command.emplace_back(*argv);
-  check(::setenv(kRootVariable, root.c_str(), 1), "setenv", kRootVariable);
+  check(::setenv(common::kRootVariable, root.c_str(), 1), "setenv",
+        common::kRootVariable);
   if (common::find_program("unshare").empty()) {
     throw std::runtime_error("an ordinary user needs unshare(1), of util-linux, in PATH");
   }

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "rootfs/lock.hpp"
+#include "common/lock.hpp"
 #include "rootfs/running.hpp"
 #include "rootfs/store.hpp"
 #include "rootfs/tree.hpp"
@@ -81,6 +81,7 @@ std::filesystem::path existing_jail(const Store& store, const std::string& name)
 /// command that was killed has left there.
 /// @throws std::runtime_error in one line that says what to do first.
 /// @ingroup lab04
-Lock hold_jail(const Store& store, const std::string& name, Lock::Mode mode);
+common::Lock hold_jail(const Store& store, const std::string& name,
+                       common::Lock::Mode mode);
 
 }  // namespace rootfs

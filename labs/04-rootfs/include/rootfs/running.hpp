@@ -8,8 +8,8 @@
 
 #include <sys/types.h>
 
+#include "common/lock.hpp"
 #include "common/pid_fd.hpp"
-#include "rootfs/lock.hpp"
 
 namespace rootfs {
 
@@ -52,6 +52,6 @@ std::optional<RunningJail> find_running(const std::filesystem::path& folder,
 /// @param lock the jail's, held exclusively
 /// @throws common::SyscallError
 /// @ingroup lab04
-void record_running(const Lock& lock, pid_t pid);
+void record_running(const common::Lock& lock, pid_t pid);
 
 }  // namespace rootfs

@@ -58,11 +58,6 @@ struct JailProcess {
 ///         could not be run. common::ExitError (128+n) after a signal.
 JailProcess start(const StartOptions& options);
 
-/// Folders and files of /proc and /sys that are hidden, and those that are made
-/// read-only: the lists that docker and podman use.
-extern const std::vector<std::filesystem::path> kMaskedPaths;
-extern const std::vector<std::filesystem::path> kReadOnlyPaths;
-
 /// The command's environment: PATH, HOME, TERM, HOSTNAME and container=jail.
 void set_jail_environment(const std::string& hostname);
 

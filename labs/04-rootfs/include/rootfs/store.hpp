@@ -15,8 +15,6 @@
 
 namespace rootfs {
 
-inline constexpr char kRootVariable[] = "MINIDOCKER_ROOT";
-
 /// The layout below one ROOT. Looking makes nothing.
 /// @ingroup lab04
 class Store {
@@ -37,11 +35,6 @@ class Store {
  private:
   std::filesystem::path root_;
 };
-
-/// $MINIDOCKER_ROOT; else /var/lib/minidocker, for an ordinary user minidocker in
-/// $XDG_DATA_HOME or ~/.local/share.
-/// @ingroup lab04
-std::filesystem::path default_root();
 
 /// The valid names in a folder, sorted; none if there is no such folder.
 /// @throws common::SyscallError

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "rootfs/lock.hpp"
+#include "common/lock.hpp"
 #include "rootfs/store.hpp"
 
 namespace rootfs {
@@ -44,7 +44,7 @@ void remove_template(const Store& store, const std::string& name);
 /// @ingroup lab04
 struct TemplateInUse {
   std::filesystem::path rootfs;
-  Lock lock;
+  common::Lock lock;
 };
 
 /// @throws std::runtime_error if there is none of that name, or not a complete one.

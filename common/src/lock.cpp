@@ -1,4 +1,4 @@
-#include "rootfs/lock.hpp"
+#include "common/lock.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -10,10 +10,7 @@
 
 #include "common/check.hpp"
 
-namespace rootfs {
-
-using common::check;
-using common::UniqueFd;
+namespace common {
 
 namespace {
 
@@ -26,7 +23,7 @@ struct flock whole_file(short type) {
 
 bool try_lock(int fd, struct flock& range, const std::filesystem::path& file) {
   if (::fcntl(fd, F_OFD_SETLK, &range) == 0) return true;
-  if (errno != EAGAIN && errno != EACCES) common::fail("fcntl", file.native());
+  if (errno != EAGAIN && errno != EACCES) fail("fcntl", file.native());
   return false;
 }
 
@@ -57,7 +54,7 @@ std::optional<Lock> Lock::acquire(const std::filesystem::path& file, Mode mode) 
   auto range = whole_file(mode == Mode::kShared ? F_RDLCK : F_WRLCK);
   if (!becomes_true([&] { return try_lock(fd.get(), range, file); })) return std::nullopt;
   if (!is_still(file, fd.get())) {
-    throw common::SyscallError(ENOENT, "lock", file.native());
+    throw SyscallError(ENOENT, "lock", file.native());
   }
   return Lock(std::move(fd));
 }
@@ -78,4 +75,4 @@ void Lock::write(std::string_view text) const {
   check(::pwrite(fd_.get(), padded.data(), padded.size(), 0), "write", "lock");
 }
 
-}  // namespace rootfs
+}  // namespace common

@@ -1,5 +1,5 @@
 /// @file
-/// Given: who works on a template or a jail, or runs it.
+/// Who works on something, or runs it: locks on files.
 #pragma once
 
 #include <filesystem>
@@ -10,18 +10,16 @@
 
 #include "common/unique_fd.hpp"
 
-namespace rootfs {
+namespace common {
 
 /// Asks again and again, for 200 ms, whether something holds. What a killed process had
 /// open is closed a moment after its end is reported, and there is no event for that.
-/// @ingroup lab04
 bool becomes_true(const std::function<bool()>& holds);
 
 /// A lock on a file, held until it is destroyed or its last process dies, however that
 /// happens: there are no stale locks. Children inherit it, commands that they exec don't.
 /// @see fcntl(2), "Open file description locks": unlike flock(2)'s, they can be asked for
 ///      without being taken for a moment.
-/// @ingroup lab04
 class Lock {
  public:
   enum class Mode {
@@ -30,22 +28,22 @@ class Lock {
   };
 
   /// @return Nothing if another holds it. The file is made if it is missing.
-  /// @throws common::SyscallError, ENOENT also if its folder was removed meanwhile.
+  /// @throws SyscallError, ENOENT also if its folder was removed meanwhile.
   static std::optional<Lock> acquire(const std::filesystem::path& file, Mode mode);
 
-  /// Whether anybody holds it. Does not disturb. @throws common::SyscallError
+  /// Whether anybody holds it. Does not disturb. @throws SyscallError
   static bool is_held(const std::filesystem::path& file);
 
   /// Writes into the file what others may want to know of the holder. After the first
   /// time this takes no more space on the disk.
   /// @pre Held exclusively; at most 64 characters.
-  /// @throws common::SyscallError
+  /// @throws SyscallError
   void write(std::string_view text) const;
 
  private:
-  explicit Lock(common::UniqueFd fd) : fd_(std::move(fd)) {}
+  explicit Lock(UniqueFd fd) : fd_(std::move(fd)) {}
 
-  common::UniqueFd fd_;
+  UniqueFd fd_;
 };
 
-}  // namespace rootfs
+}  // namespace common
