@@ -4,6 +4,7 @@
 #     NUMBER 04 FOLDER 04-rootfs TOPIC rootfs EXECUTABLE jail
 #     MAIN main.cpp cli.cpp        the command line: objects of every executable
 #     GIVEN start.cpp ..           stand only in labs/, are in both flavours
+#     ALONE mask.cpp ..            those of GIVEN that another program uses without the rest, and what that needs
 #     STARTER chroot.cpp ..        stand in labs/ (with todo) and in solutions/ (complete)
 #     STATIC_RUNTIME               with libstdc++ in the program: to load the shared one takes longer than most of what a
 #                                  small program does. Not where another library loads it anyway, as libarchive does.
@@ -18,7 +19,7 @@
 # and, if LAB04=solution, takes the learner's flavour from the solutions too.
 
 function(add_lab)
-  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE" "MAIN;GIVEN;STARTER" ${ARGN})
+  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE" "MAIN;GIVEN;ALONE;STARTER" ${ARGN})
   set(LAB_LABS ${CMAKE_SOURCE_DIR}/labs/${LAB_FOLDER})
   set(LAB_SOLUTIONS ${CMAKE_SOURCE_DIR}/solutions/${LAB_FOLDER})
   set(LAB_BANK ${CMAKE_BINARY_DIR}/bank/${LAB_FOLDER})
@@ -28,6 +29,8 @@ function(add_lab)
 
   list(TRANSFORM LAB_GIVEN PREPEND ${LAB_LABS}/)
   list(TRANSFORM LAB_MAIN PREPEND ${LAB_LABS}/)
+  list(TRANSFORM LAB_ALONE PREPEND ${LAB_LABS}/)
+  set_source_files_properties(${LAB_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_library(${LAB_TOPIC}-given OBJECT ${LAB_GIVEN})
   add_library(${LAB_TOPIC}-main OBJECT ${LAB_MAIN})
   target_link_libraries(${LAB_TOPIC}-main PRIVATE CLI11::CLI11)

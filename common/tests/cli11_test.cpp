@@ -65,7 +65,9 @@ TEST_F(CommandLine, NamesTheCommandThatThereIsNot) {
 
 class CommandOfACommand : public ::testing::Test {
  protected:
-  CommandOfACommand() { app_.add_subcommand("run", "Run one")->prefix_command(); }
+  CommandOfACommand() : run_(app_.add_subcommand("run", "Run one")) {
+    run_->prefix_command();
+  }
   template <typename... Words>
   std::vector<std::string> command(Words... words) {
     const std::array<const char*, sizeof...(words) + 1> argv = {"jail", words...};
@@ -75,6 +77,7 @@ class CommandOfACommand : public ::testing::Test {
   }
 
   CLI::App app_{"A jail", "jail"};
+  CLI::App* run_;
 };
 
 TEST_F(CommandOfACommand, IsAllThatFollows) {
@@ -117,6 +120,14 @@ TEST_F(CommandOfACommand, HasOptionsOfItsOwn) {
   EXPECT_THAT(test::message_of([&] { command("run", "--number", "x", "ls", "-l"); }),
               HasSubstr("--number"));
   EXPECT_THAT(command("run", "-"), ElementsAre("-"));
+}
+
+TEST_F(CommandOfACommand, MayFollowARepeatableOption) {
+  std::vector<std::string> binds;
+  repeatable(run_->add_option("--bind,-b", binds), "SRC:DST");
+  EXPECT_THAT(command("run", "--bind", "/a:/b", "-b", "/c:/d", "ls", "-l"),
+              ElementsAre("ls", "-l"));
+  EXPECT_THAT(binds, ElementsAre("/a:/b", "/c:/d"));
 }
 
 TEST_F(CommandLine, NamesTheOptionThatHasNoValue) {

@@ -168,14 +168,12 @@ void Parser::add_kinds(CLI::App& app, const char* what) {
 void Parser::add_maps(CLI::App& app) {
   app.add_flag("--map-root,-r", raw_.map_root,
                "Your user and group are 0 in it; what is done if nothing else is said");
-  app.add_option("--uid-map", raw_.uids, "N users from IN are those from OUT outside")
-      ->option_text("IN:OUT:N ...")
-      ->expected(1)
-      ->take_all();
-  app.add_option("--gid-map", raw_.gids, "N groups from IN are those from OUT outside")
-      ->option_text("IN:OUT:N ...")
-      ->expected(1)
-      ->take_all();
+  common::repeatable(app.add_option("--uid-map", raw_.uids,
+                                    "N users from IN are those from OUT outside"),
+                     "IN:OUT:N");
+  common::repeatable(app.add_option("--gid-map", raw_.gids,
+                                    "N groups from IN are those from OUT outside"),
+                     "IN:OUT:N");
   app.add_flag("--subids", raw_.subids,
                "You are 0, and from 1 on come your subordinate ids, see subuid(5)");
 }
@@ -217,10 +215,9 @@ void Parser::fill_enter(CLI::App& enter) {
   enter.add_option("--target,-t", line_.pid, "A process that is in them")
       ->check(CLI::Range(1, kHighestPid))
       ->option_text("PID");
-  enter.add_option("--path", line_.paths, "A namespace file, such as STATE/NAME/net")
-      ->option_text("FILE ...")
-      ->expected(1)
-      ->take_all();
+  common::repeatable(
+      enter.add_option("--path", line_.paths, "A namespace file, such as STATE/NAME/net"),
+      "FILE");
   add_kinds(enter, "Its");
   enter.prefix_command();
 }

@@ -113,12 +113,9 @@ void Parser::add_start() {
       ->check(CLI::IsMember(std::vector<std::string>{"chroot", "pivot_root"}))
       ->option_text("chroot|pivot_root");
   start->add_flag("--ro", line_.read_only, "Make the jail's root read-only");
-  start
-      ->add_option("--bind", raw_.binds,
-                   "Show a file or folder of the host's in the jail")
-      ->option_text("SRC:DST[:ro] ...")
-      ->expected(1)
-      ->take_all();
+  common::repeatable(start->add_option("--bind", raw_.binds,
+                                       "Show a file or folder of the host's in the jail"),
+                     "SRC:DST[:ro]");
   start->add_option("--hostname", line_.hostname, "Its hostname; else the jail's name");
   start->add_flag("--init", line_.init, "Run the image's own init instead of a command");
   start->add_flag("--detach,-d", line_.detach,

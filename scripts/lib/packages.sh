@@ -17,6 +17,8 @@ build  nlohmann-json3-dev
 build  libarchive-dev
 build  libmnl-dev
 build  zlib1g-dev
+build  libsqlite3-dev
+build  libssl-dev
 build  libgtest-dev
 build  libgmock-dev
 build  busybox-static

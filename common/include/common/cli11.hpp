@@ -83,6 +83,16 @@ inline std::string full_name(const CLI::App& command) {
                            : full_name(*parent) + " " + command.get_name();
 }
 
+/// Makes an option one that may be given several times, with one value each time. CLI11
+/// would take all words that follow: `run -e A=1 busybox`.
+/// @param value  What --help calls it: "NAME=VALUE"
+inline CLI::Option* repeatable(CLI::Option* option, const std::string& value) {
+  return option->option_text(value + " ...")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
 /// A command line that may end in another program's: what is after "--" is that one's own
 /// and no concern of the parser's.
 struct SplitLine {

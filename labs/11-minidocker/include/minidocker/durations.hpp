@@ -8,10 +8,9 @@
 #include <string>
 #include <string_view>
 
-namespace minidocker {
+#include "minidocker/time.hpp"
 
-/// Nanoseconds since 1970, in UTC. Reaches from 1677 to 2262.
-using Time = std::chrono::sys_time<std::chrono::nanoseconds>;
+namespace minidocker {
 
 /// How Go writes a time that was never set.
 inline constexpr std::string_view kZeroTime = "0001-01-01T00:00:00Z";

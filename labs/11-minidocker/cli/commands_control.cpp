@@ -1,0 +1,112 @@
+// The commands that change containers and images that there are.
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "common/cli.hpp"
+#include "each.hpp"
+#include "minidocker/commands.hpp"
+
+namespace minidocker {
+
+using common::ExitError;
+
+namespace {
+
+std::optional<std::chrono::seconds> grace_of(const CommandLine& line) {
+  if (!line.timeout) return std::nullopt;
+  // As docker: less than nothing means for ever, as long as a poll(2) can wait.
+  constexpr int kForEver = 2'000'000;
+  return std::chrono::seconds(*line.timeout < 0 ? kForEver : *line.timeout);
+}
+
+}  // namespace
+
+int kill(Engine& engine, const CommandLine& line) {
+  const int signal = signal_number(line.signal);
+  return for_each_name(line.names, [&](const std::string& name) {
+    try {
+      const Container container = engine.find(name);
+      if (!engine.kill(container, signal)) {
+        throw ExitError(common::kFailure,
+                        "Container " + container.id + " is not running");
+      }
+    } catch (const ExitError& error) {
+      throw ExitError(common::kFailure,
+                      fmt::format("Cannot kill container: {}: {}", name, error.what()));
+    }
+    common::print(name);
+  });
+}
+
+int stop(Engine& engine, const CommandLine& line) {
+  return for_each_name(line.names, [&](const std::string& name) {
+    engine.stop(engine.find(name), grace_of(line));
+    common::print(name);
+  });
+}
+
+int restart(Engine& engine, const CommandLine& line) {
+  return for_each_name(line.names, [&](const std::string& name) {
+    engine.stop(engine.find(name), grace_of(line));
+    CommandLine again;
+    again.root = line.root;
+    again.names = {name};
+    if (start(engine, again) != common::kSuccess) {
+      throw ExitError(common::kFailure, "Cannot restart container " + name);
+    }
+  });
+}
+
+int wait(Engine& engine, const CommandLine& line) {
+  return for_each_name(line.names, [&](const std::string& name) {
+    common::print(std::to_string(engine.wait(engine.find(name))));
+  });
+}
+
+int rename(Engine& engine, const CommandLine& line) {
+  const Container container = engine.find(line.names[0]);
+  if (container.name == line.names[1]) {
+    throw ExitError(common::kFailure,
+                    "Renaming a container with the same name as its current name");
+  }
+  engine.rename(container, line.names[1]);
+  return common::kSuccess;
+}
+
+int rm(Engine& engine, const CommandLine& line) {
+  int code = common::kSuccess;
+  for (const auto& name : line.names) {
+    std::optional<Container> container;
+    try {
+      container = engine.find(name);
+    } catch (const ExitError& error) {
+      complain(error);
+      // Docker's way: what is not there is what -f was to achieve.
+      if (!line.force) code = common::kFailure;
+      continue;
+    }
+    const int done = for_each_name({name}, [&](const std::string&) {
+      engine.remove(*container, line.force);
+      common::print(name);
+    });
+    if (done != common::kSuccess) code = done;
+  }
+  engine.sweep();
+  return code;
+}
+
+int rmi(Engine& engine, const CommandLine& line) {
+  return for_each_name(line.names, [&](const std::string& name) {
+    const Removal done = engine.images().remove(name, line.force);
+    for (const auto& tag : done.untagged) common::print("Untagged: " + tag);
+    for (const auto& id : done.deleted) common::print("Deleted: " + id);
+  });
+}
+
+int tag(Engine& engine, const CommandLine& line) {
+  engine.images().tag(line.names[0], line.names[1]);
+  return common::kSuccess;
+}
+
+}  // namespace minidocker

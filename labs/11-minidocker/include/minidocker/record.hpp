@@ -1,0 +1,34 @@
+/// @file
+/// What becomes of a container, written down by its monitor, or by whoever finds that
+/// the monitor is gone.
+#pragma once
+
+#include "minidocker/container.hpp"
+#include "minidocker/containers.hpp"
+#include "minidocker/failures.hpp"
+#include "minidocker/home.hpp"
+
+namespace minidocker {
+
+/// @throws DatabaseError
+void record_start(const Home& home, const Container& container, pid_t pid);
+/// It never ran. What goes with its end (--rm) goes now.
+void record_failure(const Home& home, const Container& container, const Failure& failure);
+/// @param exit_code  As a shell would say it.
+void record_end(const Home& home, const Container& container, int exit_code);
+
+/// Removes all that there is of a container. May be done again if it was cut off.
+/// @pre  The caller has its lock.
+/// @throws DatabaseError, common::SyscallError, std::runtime_error
+void erase(const Home& home, Containers& containers, const std::string& id);
+
+/// Sets right what killed processes have left: a container that is said to run, but has
+/// no monitor, has ended, by SIGKILL.
+/// @return The same containers, as they are now; without those that have gone.
+std::vector<Container> reconcile(const Home& home, Containers& containers,
+                                 std::vector<Container> found);
+
+/// Whether its monitor lives. @throws common::SyscallError
+bool has_monitor(const Home& home, const std::string& id);
+
+}  // namespace minidocker

@@ -1,0 +1,35 @@
+/// @file
+/// The client's side of a container: this process's terminal, input, output and signals
+/// stand in for the container's own.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "minidocker/channel.hpp"
+#include "minidocker/runtime.hpp"
+
+namespace minidocker {
+
+/// How a session is held.
+struct SessionOptions {
+  bool terminal = false;     ///< the container has one
+  bool input = false;        ///< what is typed or piped here goes to the container
+  bool pass_signals = true;  ///< those that would end us go to its first process
+  std::string detach_keys = "ctrl-p,ctrl-q";
+};
+
+/// @throws common::ExitError if input is wanted from a terminal that is none
+void require_terminal_for(bool terminal, bool input);
+
+/// Takes part until the container ends, or the detach keys are typed.
+/// @return Its exit code; nothing if we have detached.
+/// @post The terminal is as it was.
+/// @throws common::SyscallError; common::ExitError for wrong detach keys
+std::optional<int> attend(const Channel& channel, const SessionOptions& options);
+
+/// The same for a further process, which is a child of ours.
+/// @return Its exit code; nothing if we have detached.
+std::optional<int> attend(const ContainedProcess& process, const SessionOptions& options);
+
+}  // namespace minidocker

@@ -1,0 +1,295 @@
+#include "minidocker/monitor.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/cli.hpp"
+#include "minidocker/failures.hpp"
+#include "minidocker/files.hpp"
+#include "minidocker/record.hpp"
+#include "minidocker/runtime.hpp"
+#include "process/process.hpp"
+#include "streams.hpp"
+
+namespace minidocker {
+
+using common::check;
+using common::UniqueFd;
+
+namespace {
+
+/// What waits for a client that does not read; more than this, and the container waits.
+constexpr std::size_t kQueueLimit = 1 << 20;
+
+struct Client {
+  Channel channel;
+  bool attached = false;
+  bool feeds_input = false;
+  std::deque<Message> waiting{};
+  std::size_t waiting_bytes = 0;
+
+  void send(Tag tag, std::string_view text);
+  /// As much as it takes now.
+  void flush();
+};
+
+void Client::send(Tag tag, std::string_view text) {
+  if (!channel.valid()) return;
+  waiting_bytes += text.size();
+  waiting.push_back({tag, std::string(text)});
+  flush();
+}
+
+void Client::flush() {
+  while (!waiting.empty()) {
+    const auto sent = channel.try_send(waiting.front().tag, waiting.front().text);
+    if (!sent) return;
+    if (!*sent) {
+      channel.close();
+      waiting.clear();
+      waiting_bytes = 0;
+      return;
+    }
+    waiting_bytes -= waiting.front().text.size();
+    waiting.pop_front();
+  }
+}
+
+class Monitor {
+ public:
+  explicit Monitor(Assignment assignment)
+      : work_(std::move(assignment)),
+        log_(open_log(work_.home.container(work_.container.id))),
+        streams_(work_.container.config, log_.get()) {}
+
+  void run();
+
+ private:
+  ContainerSpec spec() const;
+  bool start();
+  void serve();
+  void accept_client();
+  void hear(Client& client);
+  void answer(Client& client, const Message& message);
+  void resize(const std::string& text) const;
+  void signal(const std::string& text) const;
+  void tell(Tag tag, std::string_view text);
+  bool must_wait() const;
+  void say_goodbye(int exit_code);
+
+  Assignment work_;
+  UniqueFd log_;
+  Streams streams_;
+  UniqueFd listener_;
+  std::unique_ptr<ContainedProcess> process_;
+  std::deque<Client> clients_;
+};
+
+ContainerSpec Monitor::spec() const {
+  const auto& container = work_.container;
+  ContainerSpec spec;
+  spec.root = work_.root;
+  spec.hostname = container.hostname();
+  spec.mounts = container.config.mounts;
+  spec.files = write_container_files(work_.home.container(container.id), spec.hostname);
+  spec.process = {.argv = container.config.argv,
+                  .environment = container.config.environment,
+                  .working_folder = container.config.working_folder,
+                  .user = container.config.user,
+                  .terminal = container.config.terminal,
+                  .stdio = streams_.for_container()};
+  spec.process.environment.insert(spec.process.environment.begin(),
+                                  "HOSTNAME=" + spec.hostname);
+  return spec;
+}
+
+/// @return Whether the command runs; if not, the client knows why.
+bool Monitor::start() {
+  Client& client = clients_.emplace_back();
+  client.channel = std::move(work_.client);
+  client.attached = work_.attach;
+  client.feeds_input = work_.attach;
+  try {
+    listener_ = listen_in(work_.home.run(work_.container.id));
+    process_ = std::make_unique<ContainedProcess>(native_runtime()->start(spec()));
+    streams_.started(std::move(process_->terminal));
+    record_start(work_.home, work_.container, process_->pid);
+    client.send(Tag::kStarted, "");
+    return true;
+  } catch (const std::exception& error) {
+    const Failure failure = explain_failure(error, work_.container.config.argv);
+    record_failure(work_.home, work_.container, failure);
+    client.send(Tag::kFailed, std::to_string(failure.exit_code) + " " + failure.text);
+    return false;
+  }
+}
+
+void Monitor::tell(Tag tag, std::string_view text) {
+  if (text.empty()) return;
+  for (auto& client : clients_) {
+    if (client.attached) client.send(tag, text);
+  }
+}
+
+bool Monitor::must_wait() const {
+  return std::any_of(clients_.begin(), clients_.end(), [](const auto& client) {
+    return client.waiting_bytes > kQueueLimit;
+  });
+}
+
+void Monitor::accept_client() {
+  UniqueFd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  if (socket.valid()) clients_.emplace_back().channel = Channel(std::move(socket));
+}
+
+void Monitor::resize(const std::string& text) const {
+  unsigned rows = 0;
+  unsigned columns = 0;
+  if (std::sscanf(text.c_str(), "%5u %5u", &rows, &columns) != 2) return;
+  streams_.resize(static_cast<unsigned short>(rows),
+                  static_cast<unsigned short>(columns));
+}
+
+void Monitor::signal(const std::string& text) const {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  if (number > 0 && number < NSIG) process_->pidfd.signal(number);
+}
+
+void Monitor::answer(Client& client, const Message& message) {
+  switch (message.tag) {
+    case Tag::kAttach:
+      client.attached = true;
+      break;
+    case Tag::kInput:
+      client.feeds_input = true;
+      streams_.write_input(message.text);
+      break;
+    case Tag::kEndOfInput:
+      // Who only looks in again and again must not end it; who has started it may.
+      if (work_.container.config.attached) streams_.end_input();
+      break;
+    case Tag::kResize:
+      resize(message.text);
+      break;
+    case Tag::kSignal:
+      signal(message.text);
+      break;
+    case Tag::kAskProcess:
+      client.channel.send_descriptor(Tag::kDescriptor, process_->pidfd.get());
+      break;
+    default:
+      client.channel.close();  // no client of ours says that
+  }
+}
+
+void Monitor::hear(Client& client) {
+  const auto message = client.channel.receive();
+  if (message) {
+    answer(client, *message);
+    return;
+  }
+  client.channel.close();
+}
+
+/// Until the first process has ended and all that it wrote is read.
+void Monitor::serve() {
+  bool running = true;
+  while (running || streams_.output() != -1 || streams_.error() != -1) {
+    const bool full = must_wait();
+    std::vector<pollfd> fds = {
+        {running ? process_->pidfd.get() : -1, POLLIN, 0},
+        {full ? -1 : streams_.output(), POLLIN, 0},
+        {full ? -1 : streams_.error(), POLLIN, 0},
+        {streams_.has_input() ? streams_.input() : -1, POLLOUT, 0},
+        {listener_.get(), POLLIN, 0},
+    };
+    const std::size_t first = fds.size();
+    const std::size_t count = clients_.size();
+    for (const auto& client : clients_) {
+      const bool deaf = client.feeds_input && streams_.input_is_full();
+      const int events = (deaf ? 0 : POLLIN) | (client.waiting.empty() ? 0 : POLLOUT);
+      fds.push_back({client.channel.get(), static_cast<short>(events), 0});
+    }
+    if (::poll(fds.data(), fds.size(), -1) == -1) {
+      if (errno == EINTR) continue;
+      common::fail("poll", "the container");
+    }
+    if (fds[0].revents != 0) running = false;
+    if (fds[1].revents != 0) tell(Tag::kOutput, streams_.read_output());
+    if (fds[2].revents != 0) tell(Tag::kError, streams_.read_error());
+    if (fds[3].revents != 0) streams_.send_input();
+    if (fds[4].revents != 0) accept_client();
+    for (std::size_t i = 0; i < count; ++i) {
+      const short events = fds[first + i].revents;
+      if ((events & POLLOUT) != 0) clients_[i].flush();
+      if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) hear(clients_[i]);
+    }
+    std::erase_if(clients_, [](const auto& client) { return !client.channel.valid(); });
+  }
+  streams_.finish_log();
+}
+
+/// Clients get what they have not read yet, and then the end; each its own time.
+void Monitor::say_goodbye(int exit_code) {
+  listener_.reset();
+  for (auto& client : clients_) client.send(Tag::kEnded, std::to_string(exit_code));
+  for (;;) {
+    std::vector<pollfd> fds;
+    for (const auto& client : clients_) {
+      if (!client.waiting.empty()) fds.push_back({client.channel.get(), POLLOUT, 0});
+    }
+    if (fds.empty()) return;
+    if (::poll(fds.data(), fds.size(), -1) == -1 && errno != EINTR) return;
+    for (auto& client : clients_) client.flush();
+  }
+}
+
+void Monitor::run() {
+  if (!start()) return;
+  serve();
+  const int exit_code = process::wait_for(process_->pid);
+  record_end(work_.home, work_.container, exit_code);
+  work_.lock.reset();  // it may be started again while a client is slow to read
+  say_goodbye(exit_code);
+}
+
+/// A service of its own: no terminal, no folder, and no descriptor of the caller's.
+void leave_caller(const Assignment& work) {
+  ::setsid();
+  check(::chdir("/"), "chdir", "/");
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE})
+    std::signal(signal, SIG_IGN);
+  const UniqueFd null(
+      check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null"));
+  for (int fd = 0; fd < 3; ++fd) check(::dup2(null.get(), fd), "dup2");
+  ::prctl(PR_SET_NAME, ("md:" + work.container.name).c_str());
+}
+
+}  // namespace
+
+void run_monitor(Assignment assignment) noexcept {
+  try {
+    leave_caller(assignment);
+    Monitor(std::move(assignment)).run();
+    ::_exit(0);
+  } catch (const std::exception&) {
+    // The container dies with us; whoever looks next finds it so.
+    ::_exit(common::kOurs);
+  }
+}
+
+}  // namespace minidocker

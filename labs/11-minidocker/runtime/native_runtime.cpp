@@ -1,0 +1,177 @@
+// How a container comes up by the functions of labs 01, 02 and 04. What happens between
+// clone3 and exec is, in order, what start_here() says.
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include <fcntl.h>
+#include <grp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/child.hpp"
+#include "common/cli.hpp"
+#include "common/guards.hpp"
+#include "common/in_root.hpp"
+#include "common/signal_queue.hpp"
+#include "common/sys.hpp"
+#include "minidocker/channel.hpp"
+#include "minidocker/runtime.hpp"
+#include "ns/ns.hpp"
+#include "process_setup.hpp"
+#include "rootfs/kernel_paths.hpp"
+#include "rootfs/rootfs.hpp"
+
+namespace minidocker {
+
+using common::check;
+using common::UniqueFd;
+
+namespace {
+
+constexpr int kNamespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+                            CLONE_NEWNET | CLONE_NEWCGROUP;
+
+/// After this the kernel kills the child when its parent dies; if that has happened
+/// before, the parent's end of the socket is closed.
+void die_with_parent(const Channel& parent) {
+  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
+  pollfd other_end{parent.get(), 0, 0};
+  check(::poll(&other_end, 1, 0), "poll", "the parent");
+  if ((other_end.revents & POLLHUP) != 0) ::_exit(common::kOurs);
+}
+
+/// A new network namespace has nothing but a loopback device, and that is down.
+void bring_up_loopback() {
+  const UniqueFd socket(
+      check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket", "loopback"));
+  ifreq request{};
+  std::strcpy(request.ifr_name, "lo");
+  request.ifr_flags = IFF_UP;
+  check(::ioctl(socket.get(), SIOCSIFFLAGS, &request), "ioctl", "lo up");
+}
+
+rootfs::Bind as_bind(const BindMount& mount) {
+  return {.source = mount.source, .target = mount.target, .read_only = mount.read_only};
+}
+
+/// /dev/console is the container's terminal, for what writes there.
+void mount_console(const std::string& root, const UniqueFd& terminal) {
+  const auto place = common::make_in_root(root, "/dev/console", common::PlaceKind::kFile);
+  const std::string device = "/proc/self/fd/" + std::to_string(terminal.get());
+  check(::mount(device.c_str(), place.path(), nullptr, MS_BIND, nullptr), "mount",
+        place.name());
+}
+
+/// Zone 2, in new namespaces.
+[[noreturn]] void start_here(const ContainerSpec& spec, const Channel& parent) {
+  die_with_parent(parent);
+  common::release_signals();
+  ns::set_names({.hostname = spec.hostname, .domainname = {}});
+  bring_up_loopback();
+
+  const std::string root = spec.root.merged;
+  rootfs::make_tree_private();
+  mount_view(spec.root);
+  rootfs::mount_proc(root);
+  rootfs::mount_sys(root);
+  rootfs::mount_dev(root);
+  for (const auto& file : spec.files) rootfs::bind_into(root, as_bind(file));
+  for (const auto& mount : spec.mounts) rootfs::bind_into(root, as_bind(mount));
+  Terminal terminal;
+  if (spec.process.terminal) {
+    terminal = open_terminal(root + "/dev");
+    parent.send_descriptor(Tag::kDescriptor, terminal.master.get());
+    mount_console(root, terminal.slave);
+  }
+  rootfs::switch_root(root);
+  rootfs::hide_kernel_paths();
+
+  set_up_stdio(spec.process, terminal.slave);
+  exec_process(spec.process, true);
+}
+
+/// Who made a user namespace has all capabilities in it.
+void become_root_of(const common::PidFd& container) {
+  check(::setns(container.get(), CLONE_NEWUSER), "setns",
+        "the container's user namespace");
+  if (::setgroups(0, nullptr) == -1 && errno != EPERM) common::fail("setgroups");
+  check(::setresgid(0, 0, 0), "setresgid");
+  check(::setresuid(0, 0, 0), "setresuid");
+}
+
+class NativeRuntime : public Runtime {
+ public:
+  ContainedProcess start(const ContainerSpec& spec) override;
+  ContainedProcess exec(const common::PidFd& container, const ProcessSpec& spec) override;
+};
+
+ContainedProcess NativeRuntime::start(const ContainerSpec& spec) {
+  auto report = common::Pipe::open();
+  auto line = ChannelPair::open();
+  int pidfd = -1;
+  clone_args arguments{};
+  arguments.flags = CLONE_PIDFD | static_cast<std::uint64_t>(kNamespaces);
+  arguments.exit_signal = SIGCHLD;
+  arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
+  const pid_t pid = check(common::sys::clone3(arguments), "clone3", "the container");
+  if (pid == 0) {
+    line.monitor.close();
+    report.read.reset();
+    common::run_child(std::move(report.write), [&] { start_here(spec, line.client); });
+  }
+  common::ChildGuard child(pid);
+  ContainedProcess process{pid, common::PidFd(UniqueFd(pidfd)), {}};
+  report.write.reset();
+  line.client.close();
+  common::await_exec(report.read, pid);
+  if (spec.process.terminal) line.monitor.receive(&process.terminal);
+  (void)child.release();
+  return process;
+}
+
+ContainedProcess NativeRuntime::exec(const common::PidFd& container,
+                                     const ProcessSpec& spec) {
+  if (::geteuid() != 0) become_root_of(container);
+  auto report = common::Pipe::open();
+  auto line = ChannelPair::open();
+  const pid_t pid =
+      ns::fork_into({.pidfd = container.get(), .flags = kNamespaces, .files = {}});
+  if (pid == 0) {
+    line.monitor.close();
+    report.read.reset();
+    common::run_child(std::move(report.write), [&] {
+      common::release_signals();
+      Terminal terminal;
+      if (spec.terminal) {
+        terminal = open_terminal("/dev");
+        line.client.send_descriptor(Tag::kDescriptor, terminal.master.get());
+      }
+      set_up_stdio(spec, terminal.slave);
+      exec_process(spec, false);
+    });
+  }
+  common::ChildGuard child(pid);
+  ContainedProcess process{pid, common::PidFd::open(pid), {}};
+  report.write.reset();
+  line.client.close();
+  common::await_exec(report.read);  // not by its number: /proc is the container's now
+  if (spec.terminal) line.monitor.receive(&process.terminal);
+  (void)child.release();
+  return process;
+}
+
+}  // namespace
+
+std::unique_ptr<Runtime> native_runtime() {
+  return std::make_unique<NativeRuntime>();
+}
+
+}  // namespace minidocker

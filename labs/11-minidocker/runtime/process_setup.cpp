@@ -1,0 +1,109 @@
+#include "process_setup.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/check.hpp"
+#include "common/child.hpp"
+#include "common/files.hpp"
+#include "minidocker/users.hpp"
+#include "process/process.hpp"
+
+namespace minidocker {
+
+using common::check;
+using common::UniqueFd;
+
+namespace {
+
+std::string read_if_there(const char* file) {
+  const UniqueFd fd(::open(file, O_RDONLY | O_CLOEXEC));
+  return fd.valid() ? common::read_fd(fd.get(), file) : "";
+}
+
+void become(const Identity& identity) {
+  // A user namespace may deny setgroups(2); there are no groups to lose there, then.
+  const int given = ::setgroups(identity.groups.size(), identity.groups.data());
+  if (given == -1 && errno != EPERM) common::fail("setgroups");
+  check(::setresgid(identity.gid, identity.gid, identity.gid), "setresgid");
+  check(::setresuid(identity.uid, identity.uid, identity.uid), "setresuid");
+}
+
+void set_environment(const ProcessSpec& spec, const Identity& identity) {
+  ::clearenv();
+  ::setenv("HOME", identity.home.c_str(), 1);
+  for (const auto& setting : spec.environment) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos) continue;
+    ::setenv(setting.substr(0, equals).c_str(), setting.c_str() + equals + 1, 1);
+  }
+}
+
+void enter_working_folder(const std::string& folder) {
+  if (::chdir(folder.c_str()) == 0) return;
+  if (errno != ENOENT) common::fail("chdir", folder);
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw common::SyscallError(error.value(), "mkdir", folder);
+  check(::chdir(folder.c_str()), "chdir", folder);
+}
+
+}  // namespace
+
+Terminal open_terminal(const std::string& dev) {
+  const std::string ptmx = dev + "/pts/ptmx";
+  constexpr int kFlags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+  Terminal terminal;
+  terminal.master.reset(check(::open(ptmx.c_str(), kFlags), "open", ptmx));
+  int locked = 0;
+  check(::ioctl(terminal.master.get(), TIOCSPTLCK, &locked), "ioctl", "TIOCSPTLCK");
+  // By its own name it would have to be looked for; this needs none.
+  const int slave = ::ioctl(terminal.master.get(), TIOCGPTPEER, kFlags);
+  terminal.slave.reset(check(slave, "ioctl", "TIOCGPTPEER"));
+  return terminal;
+}
+
+void set_up_stdio(const ProcessSpec& spec, const UniqueFd& terminal) {
+  ::setsid();  // may lead one already
+  if (terminal.valid()) {
+    check(::ioctl(terminal.get(), TIOCSCTTY, 0), "ioctl", "TIOCSCTTY");
+  }
+  // Not one by one: what is to become 1 may be what 0 is now.
+  std::array<UniqueFd, 3> copies;
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    const int from = terminal.valid() ? terminal.get() : spec.stdio[i];
+    copies[i].reset(check(::fcntl(from, F_DUPFD_CLOEXEC, 3), "fcntl", "F_DUPFD"));
+  }
+  for (int i = 0; i < 3; ++i) {
+    check(::dup2(copies[static_cast<std::size_t>(i)].get(), i), "dup2");
+  }
+}
+
+void exec_process(const ProcessSpec& spec, bool dies_with_parent) {
+  const Identity identity =
+      identity_of(spec.user, read_if_there("/etc/passwd"), read_if_there("/etc/group"));
+  enter_working_folder(spec.working_folder);
+  if (::fchown(0, identity.uid, static_cast<gid_t>(-1)) == -1 && spec.terminal) {
+    common::fail("fchown", "the terminal");
+  }
+  become(identity);
+  if (dies_with_parent) {
+    check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
+  }
+  set_environment(spec, identity);
+  process::clean_start();
+  common::exec_command(spec.argv);
+}
+
+}  // namespace minidocker
