@@ -1,13 +1,12 @@
 #include "minidocker/durations.hpp"
 
 #include <array>
-#include <limits>
 
 #include <fmt/core.h>
 
-namespace minidocker {
+#include "split_time.hpp"
 
-using std::chrono::floor;
+namespace minidocker {
 
 std::string human_duration(std::chrono::seconds duration) {
   constexpr std::int64_t kDay = 24;
@@ -33,9 +32,10 @@ std::string human_duration(std::chrono::seconds duration) {
 namespace {
 
 std::string to_the_second(Time time) {
-  const auto day = floor<std::chrono::days>(time);
+  const std::chrono::sys_seconds whole(std::chrono::seconds(split_time(time).seconds));
+  const auto day = std::chrono::floor<std::chrono::days>(whole);
   const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(floor<std::chrono::seconds>(time - day));
+  const std::chrono::hh_mm_ss clock(whole - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()),
                      static_cast<unsigned>(date.day()), clock.hours().count(),
@@ -43,7 +43,7 @@ std::string to_the_second(Time time) {
 }
 
 std::string nine_digits(Time time) {
-  return fmt::format("{:09}", (time - floor<std::chrono::seconds>(time)).count());
+  return fmt::format("{:09}", split_time(time).nanos);
 }
 
 }  // namespace

@@ -123,6 +123,8 @@ class Execution {
     const bool is_number = json.is_number_integer();
     if (!is_number && !json.is_array() && !json.is_object() && !json.is_null())
       fail("range can't iterate over " + go_print(json));
+    if (is_number && node.parts.front()->names.size() > 1)
+      fail("can't use " + go_print(json) + " to iterate over more than one variable");
     Next next = Next::kOn;
     if (is_number ? json.get<std::int64_t>() > 0 : !json.empty()) {
       each(value, node);

@@ -8,6 +8,7 @@
 #include "common/cli.hpp"
 #include "go_text.hpp"
 #include "minidocker/durations.hpp"
+#include "split_time.hpp"
 
 namespace minidocker {
 namespace {
@@ -112,7 +113,7 @@ Time before(Time now, nanoseconds duration) {
   std::int64_t moment = 0;
   if (__builtin_sub_overflow(start, duration.count(), &moment))
     return duration.count() > 0 ? Time::min() : Time::max();
-  return std::chrono::floor<seconds>(Time(nanoseconds(moment)));
+  return clamped(split_time(Time(nanoseconds(moment))).seconds, 0);
 }
 
 // ---- dates ----
@@ -253,8 +254,7 @@ std::string layout_for(std::string_view text, bool has_zone) {
 
 /// Seconds east of Greenwich. @see localtime_r(3)
 std::int64_t local_zone(Time now) {
-  const auto clock = static_cast<std::time_t>(
-      std::chrono::floor<seconds>(now).time_since_epoch().count());
+  const std::time_t clock = split_time(now).seconds;
   std::tm local{};
   return ::localtime_r(&clock, &local) != nullptr ? local.tm_gmtoff : 0;
 }

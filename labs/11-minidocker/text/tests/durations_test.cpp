@@ -171,6 +171,8 @@ TEST_F(ParseTime, EndsWhereTimeEnds) {
   EXPECT_EQ(parse_time("9223372036854775807", kNow), Time::max());
   EXPECT_EQ(parse_time("-2562047h", kNow), Time::max());
   EXPECT_EQ(parse_time("2562047h", Time::min()), Time::min());
+  EXPECT_EQ(parse_time("0s", Time::min()), Time::min());
+  EXPECT_EQ(rfc3339_nano(Time::min()), "1677-09-21T00:12:43.145224192Z");
 }
 
 TEST_F(ParseTime, IsRefusedInDockersWords) {

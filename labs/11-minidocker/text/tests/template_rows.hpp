@@ -212,6 +212,7 @@ inline constexpr Row kNotRead[] = {
 
 /// Why they cannot be filled in.
 inline constexpr Row kNotFilledIn[] = {
+    {"{{range $i, $x := 2}}{{end}}", R"(template: :1:18: executing "" at <2>: can't use 2 to iterate over more than one variable)"},
     {"{{.z.a}}", R"(template: :1:4: executing "" at <.z.a>: nil pointer evaluating interface {}.a)"},
     {"{{.s.a}}", R"(template: :1:4: executing "" at <.s.a>: can't evaluate field a in type interface {})"},
     {"{{$x := .s}}{{$x.a}}", R"(template: :1:16: executing "" at <$x.a>: can't evaluate field a in type string)"},
