@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 # Groups: build, to build and test the course; learn, what its texts tell people to type; slow, what scripts/test
-# --all needs besides. Names for another distribution are another column.
+# --all needs besides; docs, to make the site. Names for another distribution are another column.
 package_table() {
   cat <<'END'
 group  debian
@@ -37,6 +37,9 @@ slow   shellcheck
 slow   mmdebstrap
 slow   btrfs-progs
 slow   zstd
+docs   doxygen
+docs   graphviz
+docs   python3
 END
 }
 

@@ -1,5 +1,6 @@
 /// @file
 /// The kernel's refusals as exceptions, with the call itself left in sight.
+/// @defgroup common Common: what all labs share
 #pragma once
 
 #include <source_location>

@@ -21,12 +21,12 @@ std::string shell_quote(std::string_view word);
 /// a line of its own; no text is one empty line.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
-/// The columns that a UTF-8 text takes: one for each character, none for colours (ESC ..
-/// m).
+/// The columns that a UTF-8 text takes: one for each character, none for a colour,
+/// which is what stands between an ESC and an m.
 std::size_t display_width(std::string_view text);
 
 /// Makes untrusted text safe for a terminal: control characters, and bytes that are not
-/// UTF-8, become \xNN.
+/// UTF-8, become `\xNN`.
 std::string printable(std::string_view text);
 
 /// The one of `known` that somebody most likely meant: at most two letters away (one in a

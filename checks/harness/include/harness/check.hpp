@@ -8,6 +8,7 @@
 ///       check.expect(.., {.symptom = "old-root-mounted", .expected = "..", .saw = ..,
 ///                         .most_often = "..", .read = ".."});
 ///     }
+/// @defgroup harness Harness: what checks share
 #pragma once
 
 #include <compare>

@@ -10,7 +10,7 @@
 namespace rootfs {
 
 /// Whether a template, jail or snapshot may be called so: a letter or a digit, then up to
-/// 63 letters, digits, `_`, `.` and `-`. No such name leads out of a folder.
+/// 63 letters, digits, underscores, dots and hyphens. No such name leads out of a folder.
 /// @ingroup lab04
 bool is_valid_name(std::string_view name);
 
