@@ -29,6 +29,7 @@ project_test(scripts.debian SLOW COMMAND scripts/tests/debian)
 project_test(style.format SLOW COMMAND scripts/format --check)
 project_test(style.shell SLOW COMMAND scripts/check-shell)
 project_test(docs SLOW COMMAND scripts/docs --no-root)
+project_test(docs.dead_links SLOW COMMAND scripts/tests/site-links)
 project_test(tidy SLOW COMMAND scripts/tidy PROPERTIES RUN_SERIAL ON COST 900)
 
 # The sanitizers' build runs the same tests as this one.
