@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+/// What all labs share.
 namespace common {
 
 /// A system call that failed: which one, on what, why, and where in the source.

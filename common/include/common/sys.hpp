@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <sys/types.h>
 
+/// System calls that glibc 2.36 lacks.
 namespace common::sys {
 
 /// @see pivot_root(2)

@@ -21,6 +21,7 @@
 
 #include "harness/sandbox.hpp"
 
+/// The sandbox of a check, and what it sees.
 namespace harness {
 
 /// A step's number: "4.10" comes after "4.9".

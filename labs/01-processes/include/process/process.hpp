@@ -15,6 +15,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+/// What `procman` is made of.
 namespace process {
 
 /// The process group and session in which a command starts. @see credentials(7)

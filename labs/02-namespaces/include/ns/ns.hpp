@@ -17,6 +17,7 @@
 #include "ns/namespace.hpp"
 #include "ns/plan.hpp"
 
+/// What `nsbox` is made of.
 namespace ns {
 
 /// Step 2.1. Says which namespace a link in a process's `ns` folder stands for.

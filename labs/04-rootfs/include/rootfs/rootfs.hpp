@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+/// What `jail` is made of.
 namespace rootfs {
 
 /// Something of the host's that a jail shall see.
