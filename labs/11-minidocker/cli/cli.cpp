@@ -347,6 +347,8 @@ std::optional<int> parse_command_line(int argc, const char* const* argv,
     return std::nullopt;
   } catch (const common::UsageError& error) {
     throw common::ExitError(common::kOurs, error.what());  // as docker says it
+  } catch (const common::SyscallError& error) {
+    throw common::ExitError(common::kOurs, error.what());  // a file of --env-file
   }
 }
 

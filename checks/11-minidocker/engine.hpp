@@ -1,0 +1,57 @@
+/// @file
+/// What the checks of MiniDocker have in common: an engine with an image, and commands.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/json.hpp"
+#include "harness/check.hpp"
+#include "harness/ended.hpp"
+
+namespace checks {
+
+inline constexpr char kRoot[] = "/work/engine";
+inline constexpr char kBusybox[] = "/lab/images/busybox.tar.gz";
+inline constexpr char kReadRun[] = "labs/11-minidocker/README.md";
+
+using harness::Ended;
+
+/// The engine of one check, whose state is below /work/engine. Removes all containers in
+/// the end.
+class MiniDocker {
+ public:
+  /// With an image `busybox`, or with none.
+  explicit MiniDocker(harness::Context& check, bool with_image = true);
+
+  /// Runs `minidocker ARGUMENTS` to its end.
+  Ended run(std::vector<std::string> arguments, const std::string& input = "");
+  /// The same, and it must succeed. @return what it printed, without the last line's end
+  std::string must(std::vector<std::string> arguments);
+  /// Starts it only.
+  harness::Process start(std::vector<std::string> arguments);
+  /// Fails the check unless it ends so, with one line that has `words` in it.
+  void refuse(std::vector<std::string> arguments, int status, const std::string& words);
+
+  /// What `inspect` says of a container, or image.
+  common::Json inspect(const std::string& name);
+  /// Its first process, as the checker sees it; 0 if there is none.
+  pid_t first_process(const std::string& name);
+  /// Its monitor, as the checker sees it.
+  pid_t monitor(const std::string& name);
+  /// `docker ps -a` in short: "web running, db exited"; "" if there are none.
+  std::string states();
+
+  /// Fails the check unless everything is gone: containers, folders, processes, mounts.
+  void expect_nothing_left();
+
+  harness::Context& check() { return check_; }
+
+ private:
+  harness::Context& check_;
+};
+
+/// Waits until something holds; fails the check at the limit.
+void await(const std::string& what, const std::function<bool()>& holds);
+
+}  // namespace checks

@@ -1,0 +1,162 @@
+// Whatever is killed, whenever: nothing is lost, and nothing is left. C.1.
+#include <chrono>
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include "common/files.hpp"
+#include "common/pid_fd.hpp"
+#include "engine.hpp"
+#include "harness/observe.hpp"
+
+namespace checks {
+namespace {
+
+using std::chrono::microseconds;
+
+LAB_CHECK("C.1-survives-its-parent", "", 0,
+          "A container outlives the command line that has started it") {
+  MiniDocker engine(check);
+  auto running = engine.start(
+      {"run", "--name", "web", "busybox", "sh", "-c", "echo READY; exec sleep 1000"});
+  running.wait_for_line("READY", std::chrono::seconds{10});
+  check.did("killed `minidocker run` with SIGKILL");
+  running.signal(SIGKILL);
+  running.wait(std::chrono::seconds{5});
+  check.expect(engine.states() == "web running", {.symptom = "state",
+                                                  .expected = "web running",
+                                                  .saw = engine.states(),
+                                                  .most_often = "it dies with its client",
+                                                  .read = kReadRun});
+  engine.must({"exec", "web", "true"});
+  engine.must({"rm", "-f", "web"});
+  engine.expect_nothing_left();
+}
+
+LAB_CHECK("C.1-monitor-killed", "", 0,
+          "Without its monitor a container ends; it is listed so, and can be started "
+          "again") {
+  MiniDocker engine(check);
+  engine.must({"run", "-d", "--name", "web", "busybox", "sleep", "1000"});
+  const auto contained = common::PidFd::open(engine.first_process("web"));
+  check.did("killed its monitor with SIGKILL");
+  ::kill(engine.monitor("web"), SIGKILL);
+  check.expect(contained.wait_exit(harness::patience(std::chrono::seconds{5})),
+               {.symptom = "survives",
+                .expected = "the container's first process to end",
+                .saw = "it still runs",
+                .most_often = "PR_SET_PDEATHSIG was lost",
+                .read = "man 2 prctl"});
+  await("the container to be listed as exited",
+        [&] { return engine.states() == "web exited"; });
+  check.expect(engine.inspect("web").at("State").at("ExitCode") == 137,
+               {.symptom = "exit-code",
+                .expected = "137",
+                .saw = engine.inspect("web").at("State").dump(),
+                .most_often = "",
+                .read = kReadRun});
+  engine.must({"start", "web"});
+  check.expect(engine.states() == "web running", {.symptom = "state",
+                                                  .expected = "web running",
+                                                  .saw = engine.states(),
+                                                  .most_often = "",
+                                                  .read = kReadRun});
+  engine.must({"rm", "-f", "web"});
+  engine.expect_nothing_left();
+}
+
+LAB_CHECK("C.1-hundred-at-once", "", 0,
+          "A hundred containers start at once, are listed, and go again") {
+  constexpr int kCount = 100;
+  MiniDocker engine(check);
+  std::vector<harness::Process> starting;
+  for (int i = 0; i < kCount; ++i) {
+    starting.push_back(engine.start(
+        {"run", "-d", "--name", "c" + std::to_string(i), "busybox", "sleep", "1000"}));
+  }
+  std::vector<std::string> remove = {"rm", "-f"};
+  for (int i = 0; i < kCount; ++i) {
+    auto& process = starting[static_cast<std::size_t>(i)];
+    const int status = check.finish(process, std::chrono::seconds{60});
+    check.expect(status == 0, {.symptom = "start",
+                               .expected = "status 0 of each",
+                               .saw = process.error(),
+                               .most_often = "the database was locked",
+                               .read = kReadRun});
+    remove.push_back("c" + std::to_string(i));
+  }
+  const auto listed = common::split(engine.must({"ps", "-q"}), '\n').size();
+  check.expect(listed == kCount, {.symptom = "listed",
+                                  .expected = "100 that run",
+                                  .saw = std::to_string(listed),
+                                  .most_often = "",
+                                  .read = kReadRun});
+  engine.must(remove);
+  engine.expect_nothing_left();
+}
+
+/// The kernel closes what a killed process had open, locks too, a moment after its end.
+void must_soon(MiniDocker& engine, const std::vector<std::string>& arguments) {
+  Ended ended;
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{5});
+  do {
+    ended = engine.run(arguments);
+  } while (ended.status != 0 && Clock::now() < deadline);
+  harness::Context::expect(ended.status == 0,
+                           {.symptom = "stuck",
+                            .expected = "`minidocker " + arguments[0] + "` to succeed",
+                            .saw = ended.error,
+                            .most_often = "a lock or a half-made container that stays",
+                            .read = kReadRun});
+}
+
+LAB_CHECK("C.1-killed-at-any-moment", "", 0,
+          "Killed at any of a hundred random moments, a command leaves what ps -a lists "
+          "and rm removes") {
+  constexpr int kRounds = 100;
+  constexpr unsigned kSeed = 11;
+  MiniDocker engine(check);
+  engine.must({"create", "--name", "kept", "busybox", "true"});
+  check.did("killed create, run, run -d, start, stop, rm and import at " +
+            std::to_string(kRounds) + " random moments (seed " + std::to_string(kSeed) +
+            "), and every second time the monitor as well");
+  std::mt19937 random(kSeed);
+  std::uniform_int_distribution<int> moment(0, 15'000);
+  const std::vector<std::vector<std::string>> commands = {
+      {"create", "--name", "victim", "busybox", "true"},
+      {"run", "--name", "victim", "busybox", "sleep", "0.01"},
+      {"run", "-d", "--name", "victim", "busybox", "sleep", "1000"},
+      {"run", "--rm", "--name", "victim", "busybox", "sleep", "0.01"},
+      {"start", "kept"},
+      {"rm", "-f", "victim"},
+      {"import", kBusybox, "victim"}};
+  for (int round = 0; round < kRounds; ++round) {
+    auto process =
+        engine.start(commands[static_cast<std::size_t>(round) % commands.size()]);
+    std::this_thread::sleep_for(microseconds{moment(random)});  // the moment is the test
+    process.signal(SIGKILL);
+    process.wait(std::chrono::seconds{5});
+    if (round % 2 == 0 && engine.states().find("victim running") != std::string::npos) {
+      const pid_t first = engine.first_process("victim");
+      if (first != 0) ::kill(harness::parent_of(first), SIGKILL);
+    }
+    const std::string states = engine.states();
+    check.expect(states.find("kept") != std::string::npos,
+                 {.symptom = "lost",
+                  .expected = "the container kept to be listed",
+                  .saw = states,
+                  .most_often = "",
+                  .read = kReadRun});
+    if (states.find("victim") != std::string::npos) {
+      must_soon(engine, {"rm", "-f", "victim"});
+    }
+    must_soon(engine, {"start", "-a", "kept"});
+  }
+  must_soon(engine, {"rm", "kept"});
+  engine.must({"import", kBusybox, "last"});
+  engine.expect_nothing_left();
+}
+
+}  // namespace
+}  // namespace checks
