@@ -48,12 +48,19 @@ Json to_json(const Figure& figure) {
           {"quarter_above", figure.high}};
 }
 
+/// Whether it is a program of the project's own.
+bool is_built(const Words& argv) {
+  return argv.front().find('/') != std::string::npos;
+}
+
 /// Measured in a child, so it comes as text.
 Json measure(const Pair& pair, int rounds) {
   Words ours = pair.ours;
   ours.front() = fs::path(BENCH_BUILD_DIR) / "solutions/bin" / ours.front();
+  Words peer = pair.peer;
+  if (is_built(peer)) peer.front() = fs::path(BENCH_BUILD_DIR) / peer.front();
   const std::string text = amid(pair.scenery, [&] {
-    const Comparison found = compare(ours, pair.peer, rounds);
+    const Comparison found = compare(ours, peer, rounds);
     return Json{{"ours_ms", to_json(found.ours)}, {"peer_ms", to_json(found.peer)},
                 {"ratio", to_json(found.ratio)},  {"cpu_ratio", found.cpu},
                 {"ours_kib", found.our_memory},   {"peer_kib", found.peer_memory}}
@@ -92,7 +99,7 @@ int run(const Options& options) {
   Json results = Json::array();
   common::Table table({"WHAT", "OF", "OURS", "PEER", "", "RATIO", "AIM"});
   for (const auto& pair : wanted(options)) {
-    if (common::find_program(pair.peer.front()).empty()) {
+    if (!is_built(pair.peer) && common::find_program(pair.peer.front()).empty()) {
       fmt::print(stderr,
                  "bench: {}: left out, there is no {} here; install the package {}\n",
                  pair.name, pair.peer.front(), pair.package);

@@ -41,6 +41,14 @@ const std::vector<Pair>& pairs() {
                 "--net", "--uts", "--ipc", "--cgroup", "--time", "true"},
        .package = "util-linux",
        .limit = 1.2},
+      // Against the least that a container costs: no engine, the same calls.
+      {.name = "run",
+       .subject = "busybox true",
+       .ours = {"minidocker", "run", "--rm", "busybox", "true"},
+       .peer = {"bin/floor", kImageTree, kScratch, "true"},
+       .package = "",
+       .limit = 2.0,
+       .scenery = {.image = true}},
   };
   return all;
 }

@@ -14,7 +14,7 @@ struct Pair {
   std::string name;     ///< "procman-ps"
   std::string subject;  ///< "2,000 processes"
   Words ours;           ///< begins with a program of build/solutions/bin
-  Words peer;           ///< begins with a program in PATH
+  Words peer;           ///< begins with a program in PATH, or with a path in build/
   std::string package;  ///< of Debian, that has the peer
   double limit = 0;     ///< the ratio that is aimed at
   Scenery scenery = {};

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -65,6 +67,21 @@ void await(common::UniqueFd ready, int count) {
   }
 }
 
+/// @throws std::runtime_error with the command, if it fails
+void must_run(const std::string& command) {
+  if (std::system(command.c_str()) != 0) throw std::runtime_error(command + " failed");
+}
+
+void set_the_stage() {
+  check(::mount("tmpfs", kStage, "tmpfs", 0, nullptr), "mount", kStage);
+  check(::setenv("MINIDOCKER_ROOT", "/mnt/engine", 1), "setenv", "MINIDOCKER_ROOT");
+  const std::string archive = BENCH_BUILD_DIR "/images/busybox.tar.gz";
+  check(::mkdir(kImageTree, 0755), "mkdir", kImageTree);
+  must_run("tar --extract --file " + archive + " --directory " + kImageTree);
+  must_run(BENCH_BUILD_DIR "/solutions/bin/minidocker import " + archive +
+           " busybox >/dev/null");
+}
+
 /// As PID 1 of the namespace: when it ends, so does all the rest.
 std::string set_up_and_run(const Scenery& scenery,
                            const std::function<std::string()>& body) {
@@ -72,6 +89,7 @@ std::string set_up_and_run(const Scenery& scenery,
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/");
   check(::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr),
         "mount", "/proc");
+  if (scenery.image) set_the_stage();
   Pipe ready = Pipe::open();
   start_processes(scenery.processes, ready.write.get());
   start_namespaces(scenery.namespaces, ready.write.get());

@@ -7,10 +7,17 @@
 
 namespace bench {
 
+inline constexpr char kStage[] = "/mnt";
+inline constexpr char kImageTree[] = "/mnt/tree";
+inline constexpr char kScratch[] = "/mnt/scratch";
+
 /// What stands around while two programs are compared.
 struct Scenery {
   int processes = 0;   ///< in groups of fifty: a parent and its children
   int namespaces = 0;  ///< of the kinds mnt, uts, ipc, net and cgroup, in equal parts
+  /// A tmpfs at kStage with an engine of MiniDocker's, which has the image busybox, and
+  /// with that image's tree. MINIDOCKER_ROOT leads to it.
+  bool image = false;
 };
 
 /// Runs `body` in a PID namespace of its own, in which besides it there is only the

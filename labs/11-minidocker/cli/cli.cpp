@@ -1,6 +1,7 @@
 #include "minidocker/cli.hpp"
 
-#include <csignal>
+#include <array>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -24,19 +25,28 @@ struct Raw {
   std::string format;
 };
 
-/// Builds the parser. CLI11 keeps references to `line_` and `raw_`. Only the subcommand
-/// that is used gets its options: to make them all would take longer than a container.
+/// Builds the parser. CLI11 keeps references to `line_` and `raw_`. Only the command that
+/// is used is made, and gets its options: to make them all would take a good part of the
+/// time that a container takes.
 class Parser {
  public:
-  explicit Parser(CommandLine& line);
+  /// @param wanted  Whether there shall be the command of this name.
+  Parser(CommandLine& line, const std::function<bool(std::string_view)>& wanted);
 
   CLI::App& app() { return app_; }
+  bool has_commands() const { return !app_.get_subcommands(nullptr).empty(); }
   const Raw& raw() const { return raw_; }
 
  private:
-  using Fill = void (Parser::*)(CLI::App&);
+  struct Known {
+    Verb verb;
+    const char* name;
+    const char* what;
+    void (Parser::*fill)(CLI::App&);
+  };
+  static const std::array<Known, 21> kCommands;
 
-  void add(Verb verb, const char* name, const char* what, Fill fill);
+  void add(const Known& known);
   void fill_attach(CLI::App& app);
   void fill_create(CLI::App& app);
   void fill_exec(CLI::App& app);
@@ -69,44 +79,51 @@ class Parser {
 
 constexpr int kAny = 1 << 20;
 
-Parser::Parser(CommandLine& line) : line_(line) {
+const std::array<Parser::Known, 21> Parser::kCommands = {{
+    {Verb::kAttach, "attach", "Take part in a running container", &Parser::fill_attach},
+    {Verb::kCreate, "create", "Make a container, and do not start it",
+     &Parser::fill_create},
+    {Verb::kExec, "exec", "Run a further command in a running container",
+     &Parser::fill_exec},
+    {Verb::kImages, "images", "List images", &Parser::fill_images},
+    {Verb::kImport, "import", "Make an image from an archive or a folder",
+     &Parser::fill_import},
+    {Verb::kInfo, "info", "Say what there is, and where", &Parser::fill_info},
+    {Verb::kInspect, "inspect", "Say all that is known of containers and images",
+     &Parser::fill_inspect},
+    {Verb::kKill, "kill", "Send running containers a signal", &Parser::fill_kill},
+    {Verb::kLogs, "logs", "Show what a container has written", &Parser::fill_logs},
+    {Verb::kPs, "ps", "List containers", &Parser::fill_ps},
+    {Verb::kRename, "rename", "Give a container another name", &Parser::fill_rename},
+    {Verb::kRestart, "restart", "Stop containers, and start them again",
+     &Parser::fill_stop},
+    {Verb::kRm, "rm", "Remove containers", &Parser::fill_rm},
+    {Verb::kRmi, "rmi", "Remove images", &Parser::fill_rmi},
+    {Verb::kRun, "run", "Make a container and start it", &Parser::fill_run},
+    {Verb::kStart, "start", "Start containers that do not run", &Parser::fill_start},
+    {Verb::kStop, "stop", "End running containers", &Parser::fill_stop},
+    {Verb::kTag, "tag", "Give an image a further name", &Parser::fill_tag},
+    {Verb::kTop, "top", "Show the processes of a container", &Parser::fill_top},
+    {Verb::kVersion, "version", "Show the version", &Parser::fill_info},
+    {Verb::kWait, "wait", "Wait for containers to end, and print their exit codes",
+     &Parser::fill_wait},
+}};
+
+Parser::Parser(CommandLine& line, const std::function<bool(std::string_view)>& wanted)
+    : line_(line) {
   app_.require_subcommand(0, 1);
   app_.add_option("--root", raw_.root, "Where images and containers are kept")
       ->option_text("DIR");
-  add(Verb::kAttach, "attach", "Take part in a running container", &Parser::fill_attach);
-  add(Verb::kCreate, "create", "Make a container, and do not start it",
-      &Parser::fill_create);
-  add(Verb::kExec, "exec", "Run a further command in a running container",
-      &Parser::fill_exec);
-  add(Verb::kImages, "images", "List images", &Parser::fill_images);
-  add(Verb::kImport, "import", "Make an image from an archive or a folder",
-      &Parser::fill_import);
-  add(Verb::kInfo, "info", "Say what there is, and where", &Parser::fill_info);
-  add(Verb::kInspect, "inspect", "Say all that is known of containers and images",
-      &Parser::fill_inspect);
-  add(Verb::kKill, "kill", "Send running containers a signal", &Parser::fill_kill);
-  add(Verb::kLogs, "logs", "Show what a container has written", &Parser::fill_logs);
-  add(Verb::kPs, "ps", "List containers", &Parser::fill_ps);
-  add(Verb::kRename, "rename", "Give a container another name", &Parser::fill_rename);
-  add(Verb::kRestart, "restart", "Stop containers, and start them again",
-      &Parser::fill_stop);
-  add(Verb::kRm, "rm", "Remove containers", &Parser::fill_rm);
-  add(Verb::kRmi, "rmi", "Remove images", &Parser::fill_rmi);
-  add(Verb::kRun, "run", "Make a container and start it", &Parser::fill_run);
-  add(Verb::kStart, "start", "Start containers that do not run", &Parser::fill_start);
-  add(Verb::kStop, "stop", "End running containers", &Parser::fill_stop);
-  add(Verb::kTag, "tag", "Give an image a further name", &Parser::fill_tag);
-  add(Verb::kTop, "top", "Show the processes of a container", &Parser::fill_top);
-  add(Verb::kVersion, "version", "Show the version", &Parser::fill_info);
-  add(Verb::kWait, "wait", "Wait for containers to end, and print their exit codes",
-      &Parser::fill_wait);
+  for (const auto& known : kCommands) {
+    if (wanted(known.name)) add(known);
+  }
 }
 
-void Parser::add(Verb verb, const char* name, const char* what, Fill fill) {
-  CLI::App* command = app_.add_subcommand(name, what);
-  command->preparse_callback([this, command, verb, fill](std::size_t) {
-    line_.verb = verb;
-    (this->*fill)(*command);
+void Parser::add(const Known& known) {
+  CLI::App* command = app_.add_subcommand(known.name, known.what);
+  command->preparse_callback([this, command, &known](std::size_t) {
+    line_.verb = known.verb;
+    (this->*known.fill)(*command);
   });
 }
 
@@ -327,24 +344,39 @@ void fill(CommandLine& line, const Raw& raw, const CLI::App& used) {
   line.create.attached = line.verb == Verb::kRun && !line.detach;
 }
 
+std::optional<int> parse_with(Parser& parser, const common::SplitLine& words,
+                              CommandLine& line) {
+  CLI::App& app = parser.app();
+  if (const auto done = common::parse(app, words)) return done;
+  const CLI::App& command = common::used_command(app);
+  if (&command == &app) {
+    throw common::UsageError("a command is missing; see 'minidocker --help'");
+  }
+  fill(line, parser.raw(), command);
+  if (command.get_prefix_command()) {
+    split_command(line, common::command_of(command, words), common::full_name(command));
+  }
+  return std::nullopt;
+}
+
+/// Whether the words begin with a command: then the others need not be there.
+bool begins_with_command(const common::SplitLine& words) {
+  return words.ours.size() > 1 && words.ours[1][0] != '-';
+}
+
 }  // namespace
 
 std::optional<int> parse_command_line(int argc, const char* const* argv,
                                       CommandLine& line) {
-  Parser parser(line);
-  CLI::App& app = parser.app();
   const auto words = common::split_at_separator(argc, argv);
   try {
-    if (const auto done = common::parse(app, words)) return done;
-    const CLI::App& command = common::used_command(app);
-    if (&command == &app) {
-      throw common::UsageError("a command is missing; see 'minidocker --help'");
+    if (begins_with_command(words)) {
+      const std::string_view first = words.ours[1];
+      Parser parser(line, [&](std::string_view name) { return name == first; });
+      if (parser.has_commands()) return parse_with(parser, words, line);
     }
-    fill(line, parser.raw(), command);
-    if (command.get_prefix_command()) {
-      split_command(line, common::command_of(command, words), common::full_name(command));
-    }
-    return std::nullopt;
+    Parser parser(line, [](std::string_view) { return true; });
+    return parse_with(parser, words, line);
   } catch (const common::UsageError& error) {
     throw common::ExitError(common::kOurs, error.what());  // as docker says it
   } catch (const common::SyscallError& error) {

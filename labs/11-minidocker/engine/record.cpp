@@ -2,36 +2,37 @@
 
 #include <csignal>
 
-#include "common/check.hpp"
 #include "common/lock.hpp"
-#include "minidocker/schema.hpp"
 #include "rootfs/remove_tree.hpp"
 
 namespace minidocker {
 
 using common::Lock;
 
-void record_start(const Home& home, const Container& container, pid_t pid) {
-  auto database = open_database(home);
-  Containers(database).set_running(container.id, pid, now());
+namespace {
+
+/// Of one that nobody may start again anyway.
+void erase_disposable(const Home& home, Containers& containers, const std::string& id) {
+  rootfs::remove_tree(home.container(id));
+  rootfs::remove_tree(home.run(id));
+  containers.remove(id);
 }
 
-void record_failure(const Home& home, const Container& container,
+}  // namespace
+
+void record_failure(const Home& home, Containers& containers, const Container& container,
                     const Failure& failure) {
-  auto database = open_database(home);
-  Containers containers(database);
   if (container.config.auto_remove) {
-    erase(home, containers, container.id);
+    erase_disposable(home, containers, container.id);
   } else {
     containers.set_not_started(container.id, failure.exit_code, failure.text);
   }
 }
 
-void record_end(const Home& home, const Container& container, int exit_code) {
-  auto database = open_database(home);
-  Containers containers(database);
+void record_end(const Home& home, Containers& containers, const Container& container,
+                int exit_code) {
   if (container.config.auto_remove) {
-    erase(home, containers, container.id);
+    erase_disposable(home, containers, container.id);
   } else {
     containers.set_exited(container.id, exit_code, "", now());
   }
@@ -40,9 +41,7 @@ void record_end(const Home& home, const Container& container, int exit_code) {
 void erase(const Home& home, Containers& containers, const std::string& id) {
   // In this order: as long as there is something, there is a row that says of what.
   containers.set_dead(id);
-  rootfs::remove_tree(home.container(id));
-  rootfs::remove_tree(home.run(id));
-  containers.remove(id);
+  erase_disposable(home, containers, id);
 }
 
 bool has_monitor(const Home& home, const std::string& id) {

@@ -21,6 +21,7 @@
 #include "minidocker/files.hpp"
 #include "minidocker/record.hpp"
 #include "minidocker/runtime.hpp"
+#include "minidocker/schema.hpp"
 #include "process/process.hpp"
 #include "streams.hpp"
 
@@ -89,11 +90,13 @@ class Monitor {
   void tell(Tag tag, std::string_view text);
   bool must_wait() const;
   void say_goodbye(int exit_code);
+  void open_records();
 
   Assignment work_;
   UniqueFd log_;
   Streams streams_;
   UniqueFd listener_;
+  std::unique_ptr<Database> database_;
   std::unique_ptr<ContainedProcess> process_;
   std::deque<Client> clients_;
 };
@@ -116,6 +119,10 @@ ContainerSpec Monitor::spec() const {
   return spec;
 }
 
+void Monitor::open_records() {
+  database_ = std::make_unique<Database>(open_database(work_.home));
+}
+
 /// @return Whether the command runs; if not, the client knows why.
 bool Monitor::start() {
   Client& client = clients_.emplace_back();
@@ -124,14 +131,17 @@ bool Monitor::start() {
   client.feeds_input = work_.attach;
   try {
     listener_ = listen_in(work_.home.run(work_.container.id));
-    process_ = std::make_unique<ContainedProcess>(native_runtime()->start(spec()));
+    process_ = std::make_unique<ContainedProcess>(
+        native_runtime()->start(spec(), [this] { open_records(); }));
     streams_.started(std::move(process_->terminal));
-    record_start(work_.home, work_.container, process_->pid);
+    Containers(*database_).set_running(work_.container.id, process_->pid, now());
     client.send(Tag::kStarted, "");
     return true;
   } catch (const std::exception& error) {
     const Failure failure = explain_failure(error, work_.container.config.argv);
-    record_failure(work_.home, work_.container, failure);
+    if (!database_) open_records();
+    Containers containers(*database_);
+    record_failure(work_.home, containers, work_.container, failure);
     client.send(Tag::kFailed, std::to_string(failure.exit_code) + " " + failure.text);
     return false;
   }
@@ -262,9 +272,11 @@ void Monitor::run() {
   if (!start()) return;
   serve();
   const int exit_code = process::wait_for(process_->pid);
-  record_end(work_.home, work_.container, exit_code);
+  Containers containers(*database_);
+  record_end(work_.home, containers, work_.container, exit_code);
   work_.lock.reset();  // it may be started again while a client is slow to read
   say_goodbye(exit_code);
+  database_->fold_log();
 }
 
 /// A service of its own: no terminal, no folder, and no descriptor of the caller's.

@@ -109,11 +109,13 @@ void become_root_of(const common::PidFd& container) {
 
 class NativeRuntime : public Runtime {
  public:
-  ContainedProcess start(const ContainerSpec& spec) override;
+  ContainedProcess start(const ContainerSpec& spec,
+                         const std::function<void()>& meanwhile) override;
   ContainedProcess exec(const common::PidFd& container, const ProcessSpec& spec) override;
 };
 
-ContainedProcess NativeRuntime::start(const ContainerSpec& spec) {
+ContainedProcess NativeRuntime::start(const ContainerSpec& spec,
+                                      const std::function<void()>& meanwhile) {
   auto report = common::Pipe::open();
   auto line = ChannelPair::open();
   int pidfd = -1;
@@ -131,6 +133,7 @@ ContainedProcess NativeRuntime::start(const ContainerSpec& spec) {
   ContainedProcess process{pid, common::PidFd(UniqueFd(pidfd)), {}};
   report.write.reset();
   line.client.close();
+  meanwhile();
   common::await_exec(report.read, pid);
   if (spec.process.terminal) line.monitor.receive(&process.terminal);
   (void)child.release();

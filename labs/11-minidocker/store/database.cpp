@@ -93,8 +93,14 @@ void Database::set_durable(bool durable) {
   durable_ = durable;
 }
 
-int Database::changes() const {
-  return sqlite3_changes(connection_.get());
+void Database::fold_log() const {
+  constexpr std::uintmax_t kLongLog = 128 * 1024;
+  std::error_code none;
+  if (std::filesystem::file_size(file_ + "-wal", none) < kLongLog || none) return;
+  sqlite3_busy_timeout(connection_.get(), 0);
+  sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                            nullptr, nullptr);
+  sqlite3_busy_timeout(connection_.get(), kPatience.count());
 }
 
 Transaction::Transaction(const Database& database) : database_(database) {

@@ -67,8 +67,10 @@ class Database {
   /// this a power failure can undo the last ones.
   void set_durable(bool durable);
 
-  /// Rows that the last statement has changed.
-  int changes() const;
+  /// If the write-ahead log has grown, puts it into the file, unless others are at work;
+  /// this waits for the disk. Whoever opens a database that nobody else has open reads
+  /// all of its log.
+  void fold_log() const;
 
  private:
   struct Close {

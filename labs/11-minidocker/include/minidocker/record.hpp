@@ -10,12 +10,13 @@
 
 namespace minidocker {
 
-/// @throws DatabaseError
-void record_start(const Home& home, const Container& container, pid_t pid);
 /// It never ran. What goes with its end (--rm) goes now.
-void record_failure(const Home& home, const Container& container, const Failure& failure);
-/// @param exit_code  As a shell would say it.
-void record_end(const Home& home, const Container& container, int exit_code);
+/// @throws As erase().
+void record_failure(const Home& home, Containers& containers, const Container& container,
+                    const Failure& failure);
+/// @param exit_code  As a shell would say it. @throws As erase().
+void record_end(const Home& home, Containers& containers, const Container& container,
+                int exit_code);
 
 /// Removes all that there is of a container. May be done again if it was cut off.
 /// @pre  The caller has its lock.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,10 +49,12 @@ class Runtime {
 
   /// Starts a container's first process, which dies with the caller, and with it all
   /// others of the container.
+  /// @param meanwhile  Is done by the caller while the process gets ready.
   /// @return When the command runs.
   /// @throws common::SyscallError, its call() common::kExec if the command could not be
   ///         run; common::Todo; std::runtime_error
-  virtual ContainedProcess start(const ContainerSpec& spec) = 0;
+  virtual ContainedProcess start(const ContainerSpec& spec,
+                                 const std::function<void()>& meanwhile) = 0;
 
   /// Starts a further process in a container.
   /// @param container  Its first process.
