@@ -59,6 +59,13 @@ class Person {
     common::check(::waitpid(pid_, &status, 0), "waitpid");
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
+  /// @throws std::runtime_error unless it ends with this exit code
+  void must_end(int wanted, const std::string& otherwise) {
+    const int code = end();
+    if (code == wanted) return;
+    throw std::runtime_error(otherwise + " but with " + std::to_string(code) + ": " +
+                             screen_);
+  }
   bool modes_are_as_before() const {
     termios now{};
     common::check(::tcgetattr(terminal_, &now), "tcgetattr");
@@ -135,7 +142,7 @@ LAB_CHECK("C.1-terminal", "", 0,
     person.type("echo still $((40 + 2))\n");
     person.see("still 42");
     person.type("exit 5\n");
-    require(person.end() == 5, "its exit code is not the shell's");
+    person.must_end(5, "it did not end with the shell's exit code");
     require(person.modes_are_as_before(), "the terminal's modes are not as before");
   });
   engine.expect_nothing_left();
@@ -150,7 +157,7 @@ LAB_CHECK("C.1-detach", "", 0,
     person.type("cd /tmp\n");
     person.see("/tmp # ");
     person.type("\x10\x11");
-    require(person.end() == 0, "run did not end with 0");
+    person.must_end(0, "run did not end with 0");
     require(person.modes_are_as_before(), "the terminal's modes are not as before");
   });
   check.expect(engine.states() == "web running", {.symptom = "state",
@@ -164,10 +171,10 @@ LAB_CHECK("C.1-detach", "", 0,
     person.see("/tmp");
     person.type("\x10\x11");
     person.see("read escape sequence");
-    require(person.end() == 1, "attach did not end with 1");
+    person.must_end(1, "attach did not end with 1");
     Person again(command({"attach", "web"}));
     again.type("exit 3\n");
-    require(again.end() == 3, "attach did not end with the shell's exit code");
+    again.must_end(3, "attach did not end with the shell's exit code");
   });
   engine.must({"rm", "web"});
 }
@@ -182,7 +189,7 @@ LAB_CHECK("C.1-exec-terminal", "", 0, "exec -it has a terminal of its own") {
     person.type("stty size\n");
     person.see("30 90");
     person.type("exit 9\n");
-    require(person.end() == 9, "its exit code is not the shell's");
+    person.must_end(9, "it did not end with the shell's exit code");
     require(person.modes_are_as_before(), "the terminal's modes are not as before");
   });
   engine.must({"rm", "-f", "web"});

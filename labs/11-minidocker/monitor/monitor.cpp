@@ -206,11 +206,13 @@ void Monitor::answer(Client& client, const Message& message) {
   }
 }
 
+/// What goes wrong with a client ends that client, never the container.
 void Monitor::hear(Client& client) {
-  const auto message = client.channel.receive();
-  if (message) {
-    answer(client, *message);
-    return;
+  if (!client.channel.valid()) return;  // it was gone when we sent it something just now
+  try {
+    if (const auto message = client.channel.receive()) return answer(client, *message);
+  } catch (const common::SyscallError&) {
+    // Closed below.
   }
   client.channel.close();
 }
