@@ -61,6 +61,17 @@ int finish(std::optional<int> code, bool silent) {
   throw ExitError(common::kFailure, "read escape sequence");
 }
 
+/// With --rm, what could not even get a monitor goes again.
+std::optional<Channel> start_or_remove(Engine& engine, const CommandLine& line,
+                                       const Container& container) {
+  try {
+    return engine.start(container, !line.detach);
+  } catch (const std::exception&) {
+    if (line.create.auto_remove) Engine(Home(line.root)).remove(container, true);
+    throw;
+  }
+}
+
 }  // namespace
 
 int create(Engine& engine, const CommandLine& line) {
@@ -72,7 +83,7 @@ int create(Engine& engine, const CommandLine& line) {
 int run(Engine& engine, const CommandLine& line) {
   if (!line.detach) require_terminal_for(line.create.terminal, line.create.open_stdin);
   const Container container = create_or_refuse(engine, line, common::kOurs);
-  const auto channel = engine.start(container, !line.detach);
+  const auto channel = start_or_remove(engine, line, container);
   if (line.detach) {
     common::print(container.id);
     await_start(*channel);
