@@ -73,6 +73,14 @@ std::vector<gid_t> groups_of(std::string_view user, const std::string& group) {
   return groups;
 }
 
+/// setresuid(2) takes (uid_t)-1 as "no change": the command would stay root.
+void require_range(const Identity& identity) {
+  constexpr uid_t kLargest = 2147483647;
+  if (identity.uid > kLargest || identity.gid > kLargest) {
+    throw std::runtime_error("uids and gids must be in range 0-2147483647");
+  }
+}
+
 }  // namespace
 
 Identity identity_of(const std::string& user, const std::string& passwd,
@@ -94,6 +102,7 @@ Identity identity_of(const std::string& user, const std::string& passwd,
   if (colon != std::string_view::npos) {
     identity.gid = find_group(text.substr(colon + 1), group);
   }
+  require_range(identity);
   if (identity.home.empty()) identity.home = "/";
   return identity;
 }
