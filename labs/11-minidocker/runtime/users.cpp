@@ -44,18 +44,18 @@ std::optional<User> find_user(std::string_view asked, const std::string& passwd)
   each_line(passwd, 6, [&](const Fields& line) {
     const auto uid = number_in(line[2]);
     const auto gid = number_in(line[3]);
-    if (found || !uid || !gid || (line[0] != asked && uid != wanted)) return;
+    const bool same = wanted ? uid == wanted : line[0] == asked;
+    if (found || !uid || !gid || !same) return;
     found = User{std::string(line[0]), *uid, *gid, std::string(line[5])};
   });
   return found;
 }
 
 gid_t find_group(std::string_view asked, const std::string& group) {
-  std::optional<gid_t> found;
+  auto found = number_in(asked);
   each_line(group, 3, [&](const Fields& line) {
     if (!found && line[0] == asked) found = number_in(line[2]);
   });
-  if (!found) found = number_in(asked);
   if (found) return *found;
   throw std::runtime_error("unable to find group " + std::string(asked) +
                            ": no matching entries in group file");
@@ -86,20 +86,21 @@ void require_range(const Identity& identity) {
 Identity identity_of(const std::string& user, const std::string& passwd,
                      const std::string& group) {
   const std::string_view text = user;
-  const auto colon = text.find(':');
+  const auto colon = std::min(text.find(':'), text.size());
   const std::string_view name = text.substr(0, colon);
+  const bool has_group = colon + 1 < text.size();
   Identity identity;
   const auto known = find_user(name.empty() ? "0" : name, passwd);
   if (known) {
     identity = {.uid = known->uid, .gid = known->gid, .groups = {}, .home = known->home};
-    if (colon == std::string_view::npos) identity.groups = groups_of(known->name, group);
+    if (!has_group) identity.groups = groups_of(known->name, group);
   } else if (const auto uid = number_in(name)) {
     identity.uid = *uid;
   } else if (!name.empty()) {
     throw std::runtime_error("unable to find user " + std::string(name) +
                              ": no matching entries in passwd file");
   }
-  if (colon != std::string_view::npos) {
+  if (has_group) {
     identity.gid = find_group(text.substr(colon + 1), group);
   }
   require_range(identity);
