@@ -183,10 +183,13 @@ void Containers::rename(const std::string& id, const std::string& name) {
 }
 
 std::optional<Container> Containers::user_of(const std::string& image_id) const {
+  std::optional<Container> user;
   for (auto& container : all()) {
-    if (container.config.image_id == image_id) return container;
+    if (container.config.image_id != image_id) continue;
+    if (container.state.status == Status::kRunning) return container;
+    if (!user) user = std::move(container);
   }
-  return std::nullopt;
+  return user;
 }
 
 }  // namespace minidocker

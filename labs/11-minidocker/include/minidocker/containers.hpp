@@ -41,7 +41,7 @@ class Containers {
   /// @throws common::ExitError if the name is taken; DatabaseError
   void rename(const std::string& id, const std::string& name);
 
-  /// Whether a container was made from this image, and which.
+  /// Whether a container was made from this image, and which: one that runs, if any does.
   std::optional<Container> user_of(const std::string& image_id) const;
 
  private:
