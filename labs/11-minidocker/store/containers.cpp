@@ -74,7 +74,8 @@ void Containers::add(const Container& container) {
   row.bind(container.id)
       .bind(container.name)
       .bind(number(container.created))
-      .bind(to_json(container.config).dump());
+      .bind(to_json(container.config)
+                .dump(-1, ' ', false, common::Json::error_handler_t::replace));
   database_.set_durable(!container.config.auto_remove);
   try {
     row.step();
