@@ -69,7 +69,10 @@ Image TreeImages::read(const Statement& row) const {
 
 std::optional<Image> TreeImages::find(const std::string& reference) const {
   const std::string_view text = reference;
-  if (text.starts_with(kAlgorithm)) return find_by_id(text.substr(kAlgorithm.size()));
+  if (text.starts_with(kAlgorithm)) {
+    const auto digits = text.substr(kAlgorithm.size());
+    return may_be_id(digits) ? find_by_id(digits) : std::nullopt;
+  }
   // A name comes before an id that looks like one.
   if (!may_be_id(text) || text.size() < 64) {
     auto row = database_.prepare(std::string(kSelectImage) +
