@@ -37,8 +37,9 @@ bool has_label(const Container& container, const std::string& wanted) {
 
 bool is_from(const Container& container, const std::string& image) {
   const auto& config = container.config;
-  if (config.image == image || config.image_id == image) return true;
-  if (config.image_id.starts_with("sha256:" + image)) return true;
+  if (config.image == image) return true;
+  const std::string digits = image.starts_with("sha256:") ? image.substr(7) : image;
+  if (!digits.empty() && config.image_id.starts_with("sha256:" + digits)) return true;
   try {
     return normalize_reference(config.image) == normalize_reference(image);
   } catch (const ExitError&) {
