@@ -33,6 +33,15 @@ std::string in_quotes(const std::string& text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Where a character of a UTF-8 text begins; npos if there are not so many.
+std::size_t start_of(std::string_view text, std::size_t character) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
+    if (begins && character-- == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
 std::string joined_labels(const std::map<std::string, std::string>& labels) {
   std::string text;
   for (const auto& [name, value] : labels) {
@@ -155,10 +164,8 @@ std::string command_text(const std::vector<std::string>& argv, bool whole) {
     text += word.find(' ') == std::string::npos ? word : "'" + word + "'";
   }
   constexpr std::size_t kLongest = 20;
-  if (!whole && text.size() > kLongest) {
-    std::size_t end = kLongest - 1;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
-    text = text.substr(0, end) + "…";
+  if (!whole && start_of(text, kLongest) != std::string::npos) {
+    text = text.substr(0, start_of(text, kLongest - 1)) + "…";
   }
   return in_quotes(text);
 }
