@@ -103,6 +103,12 @@ Json mounts_of(const ContainerConfig& config) {
   return all;
 }
 
+/// "SIGTERM", or the number of a real-time signal, which has no name.
+std::string signal_name(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name != nullptr ? std::string("SIG") + name : std::to_string(signal);
+}
+
 Json config_of(const Container& container) {
   const auto& config = container.config;
   const auto split =
@@ -126,7 +132,7 @@ Json config_of(const Container& container) {
           {"WorkingDir", config.working_folder},
           {"Entrypoint", entrypoint},
           {"Labels", config.labels.empty() ? Json::object() : Json(config.labels)},
-          {"StopSignal", fmt::format("SIG{}", ::sigabbrev_np(config.stop_signal))},
+          {"StopSignal", signal_name(config.stop_signal)},
           {"StopTimeout", config.stop_timeout}};
 }
 
