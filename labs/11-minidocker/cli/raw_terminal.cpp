@@ -63,18 +63,14 @@ DetachKeys::DetachKeys(std::string_view keys) {
 
 bool DetachKeys::feed(std::string_view typed, std::string& pass_on) {
   for (const char c : typed) {
-    if (matched_ < sequence_.size() && c == sequence_[matched_]) {
-      if (++matched_ == sequence_.size()) return true;
-      continue;
+    std::string held = sequence_.substr(0, matched_) + c;
+    // What only looked like the beginning was meant for the container after all.
+    while (!held.empty() && !sequence_.starts_with(held)) {
+      pass_on += held.front();
+      held.erase(0, 1);
     }
-    // What looked like the beginning was meant for the container after all.
-    pass_on += sequence_.substr(0, matched_);
-    matched_ = 0;
-    if (!sequence_.empty() && c == sequence_[0]) {
-      matched_ = 1;
-    } else {
-      pass_on += c;
-    }
+    matched_ = held.size();
+    if (matched_ > 0 && matched_ == sequence_.size()) return true;
   }
   return false;
 }
