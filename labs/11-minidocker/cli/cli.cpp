@@ -1,5 +1,6 @@
 #include "minidocker/cli.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 
@@ -364,11 +365,38 @@ bool begins_with_command(const common::SplitLine& words) {
   return words.ours.size() > 1 && words.ours[1][0] != '-';
 }
 
+/// Whether what is after "--" is another program's.
+bool takes_command(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--root") ++i;
+    if (word.starts_with('-')) continue;
+    return word == "run" || word == "create" || word == "exec" || word == "top";
+  }
+  return false;
+}
+
+/// Elsewhere names are there, as in `rm -- web`. CLI11 would read none if there were some
+/// before.
+common::SplitLine split_line(int argc, const char* const* argv) {
+  if (takes_command(argc, argv)) return common::split_at_separator(argc, argv);
+  common::SplitLine line{{argv, argv + argc}};
+  auto separator = std::find(line.ours.begin(), line.ours.end(), std::string_view("--"));
+  if (separator == line.ours.end()) return line;
+  separator = line.ours.erase(separator);
+  const auto odd = std::find_if(separator, line.ours.end(), common::is_option);
+  if (odd != line.ours.end()) {
+    throw common::ExitError(common::kOurs,
+                            fmt::format("'{}': no name begins with a '-'", *odd));
+  }
+  return line;
+}
+
 }  // namespace
 
 std::optional<int> parse_command_line(int argc, const char* const* argv,
                                       CommandLine& line) {
-  const auto words = common::split_at_separator(argc, argv);
+  const auto words = split_line(argc, argv);
   try {
     if (begins_with_command(words)) {
       const std::string_view first = words.ours[1];
