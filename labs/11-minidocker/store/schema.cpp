@@ -1,6 +1,10 @@
 #include "minidocker/schema.hpp"
 
+#include <chrono>
 #include <string>
+#include <thread>
+
+#include <sqlite3.h>
 
 namespace minidocker {
 namespace {
@@ -40,6 +44,20 @@ std::int64_t version_of(const Database& database) {
   return row.integer(0);
 }
 
+/// SQLite needs the file for itself for that, and does not wait for others who are there.
+void use_write_ahead_log(const Database& database) {
+  constexpr std::chrono::milliseconds kPause{10};
+  constexpr int kTries = 1000;
+  for (int tries = 1;; ++tries) {
+    try {
+      return database.execute("PRAGMA journal_mode = WAL");
+    } catch (const DatabaseError& error) {
+      if ((error.code() & 0xff) != SQLITE_BUSY || tries == kTries) throw;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 }  // namespace
 
 Database open_database(const Home& home) {
@@ -47,7 +65,7 @@ Database open_database(const Home& home) {
   Database database(home.database());
   std::int64_t version = version_of(database);
   if (version == 0) {
-    database.execute("PRAGMA journal_mode = WAL");
+    use_write_ahead_log(database);
     Transaction transaction(database);
     if (version_of(database) == 0) database.execute(kTables);  // nobody was faster
     transaction.commit();
