@@ -20,7 +20,7 @@ using common::Json;
 namespace {
 
 /// As docker's: what is longer is written in parts.
-constexpr std::size_t kLongestPart = 16 * 1024;
+constexpr std::size_t kLongestPart = std::size_t{16} << 10;
 
 /// In UTF-8, as JSON wants it; what a container writes may be anything.
 std::string quoted(std::string_view text) {
@@ -41,9 +41,9 @@ std::optional<LogLine> parse(std::string_view text) {
 }  // namespace
 
 void LogWriter::write_line(std::string_view line) const {
-  std::string text = "{\"log\":" + quoted(line) + ",\"stream\":\"";
+  std::string text = R"({"log":)" + quoted(line) + R"(,"stream":")";
   text += stream_;
-  text += "\",\"time\":\"" + rfc3339_nano(now()) + "\"}\n";
+  text += R"(","time":")" + rfc3339_nano(now()) + "\"}\n";
   common::write_all(file_, text, kLogFile);
 }
 
@@ -91,7 +91,7 @@ bool LogReader::fill() {
   if (!file_.valid()) return false;
   buffer_.erase(0, at_);
   at_ = 0;
-  std::array<char, 64 * 1024> bytes;
+  std::array<char, std::size_t{64} << 10> bytes;
   const auto size =
       check(::read(file_.get(), bytes.data(), bytes.size()), "read", kLogFile);
   buffer_.append(bytes.data(), static_cast<std::size_t>(size));

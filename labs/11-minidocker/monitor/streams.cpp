@@ -18,7 +18,7 @@ using common::UniqueFd;
 
 namespace {
 
-constexpr std::size_t kInputLimit = 64 * 1024;
+constexpr std::size_t kInputLimit = std::size_t{64} << 10;
 
 void do_not_wait_for(const UniqueFd& fd) {
   const int flags = check(::fcntl(fd.get(), F_GETFL), "fcntl", "F_GETFL");

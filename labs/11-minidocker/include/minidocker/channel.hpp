@@ -41,7 +41,7 @@ struct Message {
 class Channel {
  public:
   /// The most bytes that a message holds.
-  static constexpr std::size_t kLimit = 32 * 1024;
+  static constexpr std::size_t kLimit = std::size_t{32} << 10;
 
   Channel() = default;
   explicit Channel(common::UniqueFd socket) : socket_(std::move(socket)) {}
