@@ -60,7 +60,7 @@ std::string diff_id_of(const std::filesystem::path& file) {
     if (code == ARCHIVE_OK || code == ARCHIVE_WARN) return;
     throw std::runtime_error(file.native() + ": " + archive_error_string(reader.get()));
   };
-  constexpr std::size_t kBlock = 64 * 1024;
+  constexpr std::size_t kBlock = std::size_t{64} << 10;
   archive_entry* entry = nullptr;
   require(archive_read_support_filter_all(reader.get()));
   require(

@@ -13,6 +13,6 @@ std::string digest_of(std::string_view text);
 
 /// The same of a file's content as it is when it is not compressed: a layer's diff id.
 /// @throws std::runtime_error, common::SyscallError @see image-spec, layer.md
-std::string diff_id_of(const std::filesystem::path& archive);
+std::string diff_id_of(const std::filesystem::path& file);
 
 }  // namespace minidocker
