@@ -214,7 +214,7 @@ bool Engine::kill(const Container& container, int signal) const {
 }
 
 void Engine::stop(const Container& container,
-                  std::optional<std::chrono::seconds> timeout) {
+                  std::optional<std::chrono::seconds> timeout) const {
   const auto channel = connect(container);
   if (!channel) return;
   const std::chrono::seconds grace =

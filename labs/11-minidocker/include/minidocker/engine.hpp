@@ -70,7 +70,8 @@ class Engine {
   /// Signals its first process. @return false if it does not run.
   bool kill(const Container& container, int signal) const;
   /// Its stop signal; SIGKILL after the timeout. Returns when it has ended.
-  void stop(const Container& container, std::optional<std::chrono::seconds> timeout);
+  void stop(const Container& container,
+            std::optional<std::chrono::seconds> timeout) const;
   /// @return Its exit code, as soon as it has ended.
   int wait(const Container& container);
   void rename(const Container& container, const std::string& name);
