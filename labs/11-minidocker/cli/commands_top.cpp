@@ -45,7 +45,7 @@ std::string output_of(const std::vector<std::string>& argv) {
   command.output = pipe.write.get();
   const pid_t pid = process::spawn(command);
   pipe.write.reset();
-  const std::string text = common::read_fd(pipe.read.get(), argv.front());
+  std::string text = common::read_fd(pipe.read.get(), argv.front());
   if (process::wait_for(pid) != 0) {
     throw ExitError(common::kFailure, argv.front() + " has failed");
   }
