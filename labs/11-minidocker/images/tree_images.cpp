@@ -133,7 +133,7 @@ void TreeImages::refuse_if_used(const Image& image, const std::string& reference
 }
 
 void TreeImages::erase(const Image& image) {
-  // Without its row it is nobody's: should we end here, sweep() removes it.
+  // Without its row it is nobody's: should we end here, the next import removes it.
   database_.prepare("DELETE FROM images WHERE id = ?").bind(image.id).step();
 }
 

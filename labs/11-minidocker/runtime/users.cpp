@@ -41,12 +41,13 @@ struct User {
 std::optional<User> find_user(std::string_view asked, const std::string& passwd) {
   const auto wanted = number_in(asked);
   std::optional<User> found;
-  each_line(passwd, 6, [&](const Fields& line) {
+  each_line(passwd, 5, [&](const Fields& line) {
     const auto uid = number_in(line[2]);
     const auto gid = number_in(line[3]);
     const bool same = wanted ? uid == wanted : line[0] == asked;
     if (found || !uid || !gid || !same) return;
-    found = User{std::string(line[0]), *uid, *gid, std::string(line[5])};
+    found = User{std::string(line[0]), *uid, *gid,
+                 std::string(line.size() > 5 ? line[5] : "")};
   });
   return found;
 }
