@@ -1,8 +1,10 @@
 // Whatever is killed, whenever: nothing is lost, and nothing is left. C.1.
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "common/files.hpp"
 #include "common/pid_fd.hpp"
@@ -62,6 +64,36 @@ LAB_CHECK("C.1-monitor-killed", "", 0,
                                                   .most_often = "",
                                                   .read = kReadRun});
   engine.must({"rm", "-f", "web"});
+  engine.expect_nothing_left();
+}
+
+LAB_CHECK(
+    "C.1-stalled-client", "", 0,
+    "A client that reads nothing makes its container wait, and keeps it from nothing "
+    "else") {
+  MiniDocker engine(check);
+  auto stalled = engine.start({"run", "--name", "web", "busybox", "yes"});
+  const auto log = [&] {
+    std::error_code none;
+    const std::string id = engine.run({"ps", "-q", "--no-trunc"}).output;
+    const auto file = std::filesystem::path(kRoot) / "containers" /
+                      std::string(common::trim(id)) / "log";
+    return std::filesystem::file_size(check.sandbox().outside(file), none);
+  };
+  std::uintmax_t size = 0;
+  await("the container to stand still", [&] {
+    const auto before = std::exchange(size, log());
+    return size > 1'000'000 && size == before;
+  });
+  engine.must({"exec", "web", "true"});
+  engine.must({"stop", "-t", "0", "web"});
+  check.expect(engine.states() == "web exited", {.symptom = "state",
+                                                 .expected = "web exited",
+                                                 .saw = engine.states(),
+                                                 .most_often = "",
+                                                 .read = kReadRun});
+  stalled.end(std::chrono::seconds{5});
+  engine.must({"rm", "web"});
   engine.expect_nothing_left();
 }
 

@@ -221,7 +221,8 @@ void Monitor::hear(Client& client) {
 void Monitor::serve() {
   bool running = true;
   while (running || streams_.output() != -1 || streams_.error() != -1) {
-    const bool full = must_wait();
+    // What a dead container has left to say is little, and must not keep it from its end.
+    const bool full = running && must_wait();
     std::vector<pollfd> fds = {
         {running ? process_->pidfd.get() : -1, POLLIN, 0},
         {full ? -1 : streams_.output(), POLLIN, 0},
