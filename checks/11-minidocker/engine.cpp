@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <thread>
 
+#include "common/check.hpp"
 #include "common/files.hpp"
+#include "common/pid_fd.hpp"
 #include "common/text.hpp"
 #include "harness/json.hpp"
 #include "harness/observe.hpp"
@@ -90,8 +93,17 @@ pid_t MiniDocker::first_process(const std::string& name) {
   return inside == 0 ? 0 : seen_from_outside(check_.sandbox(), inside);
 }
 
-pid_t MiniDocker::monitor(const std::string& name) {
-  return harness::parent_of(first_process(name));
+void MiniDocker::kill_monitor(const std::string& name) {
+  const pid_t first = first_process(name);
+  if (first == 0) return;
+  const pid_t monitor = harness::parent_of(first);
+  // Of a process that has just ended the parent is 0, or the sandbox's first one.
+  if (monitor <= 1 || monitor == check_.sandbox().init()) return;
+  try {
+    common::PidFd::open(monitor).signal(SIGKILL);
+  } catch (const common::SyscallError&) {
+    // It has ended.
+  }
 }
 
 std::string MiniDocker::states() {

@@ -9,7 +9,6 @@
 #include "common/files.hpp"
 #include "common/pid_fd.hpp"
 #include "engine.hpp"
-#include "harness/observe.hpp"
 
 namespace checks {
 namespace {
@@ -42,7 +41,7 @@ LAB_CHECK("C.1-monitor-killed", "", 0,
   engine.must({"run", "-d", "--name", "web", "busybox", "sleep", "1000"});
   const auto contained = common::PidFd::open(engine.first_process("web"));
   check.did("killed its monitor with SIGKILL");
-  ::kill(engine.monitor("web"), SIGKILL);
+  engine.kill_monitor("web");
   check.expect(contained.wait_exit(harness::patience(std::chrono::seconds{5})),
                {.symptom = "survives",
                 .expected = "the container's first process to end",
@@ -152,26 +151,33 @@ LAB_CHECK("C.1-killed-at-any-moment", "", 0,
   engine.must({"create", "--name", "kept", "busybox", "true"});
   check.did("killed create, run, run -d, start, stop, rm and import at " +
             std::to_string(kRounds) + " random moments (seed " + std::to_string(kSeed) +
-            "), and every second time the monitor as well");
+            "), and, after every second, the monitor as well");
   std::mt19937 random(kSeed);
   std::uniform_int_distribution<int> moment(0, 15'000);
-  const std::vector<std::vector<std::string>> commands = {
-      {"create", "--name", "victim", "busybox", "true"},
-      {"run", "--name", "victim", "busybox", "sleep", "0.01"},
-      {"run", "-d", "--name", "victim", "busybox", "sleep", "1000"},
-      {"run", "--rm", "--name", "victim", "busybox", "sleep", "0.01"},
-      {"start", "kept"},
-      {"rm", "-f", "victim"},
-      {"import", kBusybox, "victim"}};
+  struct Victim {
+    std::vector<std::string> command;
+    bool runs_before = false;
+  };
+  const std::vector<Victim> victims = {
+      {{"create", "--name", "victim", "busybox", "true"}},
+      {{"run", "--name", "victim", "busybox", "sleep", "0.01"}},
+      {{"run", "-d", "--name", "victim", "busybox", "sleep", "1000"}},
+      {{"run", "--rm", "--name", "victim", "busybox", "sleep", "0.01"}},
+      {{"start", "kept"}},
+      {{"stop", "-t", "0", "victim"}, true},
+      {{"rm", "-f", "victim"}, true},
+      {{"import", kBusybox, "victim"}}};
   for (int round = 0; round < kRounds; ++round) {
-    auto process =
-        engine.start(commands[static_cast<std::size_t>(round) % commands.size()]);
+    const auto& victim = victims[static_cast<std::size_t>(round) % victims.size()];
+    if (victim.runs_before) {
+      engine.must({"run", "-d", "--name", "victim", "busybox", "sleep", "1000"});
+    }
+    auto process = engine.start(victim.command);
     std::this_thread::sleep_for(microseconds{moment(random)});  // the moment is the test
     process.signal(SIGKILL);
     process.wait(std::chrono::seconds{5});
     if (round % 2 == 0 && engine.states().find("victim running") != std::string::npos) {
-      const pid_t first = engine.first_process("victim");
-      if (first != 0) ::kill(harness::parent_of(first), SIGKILL);
+      engine.kill_monitor("victim");
     }
     const std::string states = engine.states();
     check.expect(states.find("kept") != std::string::npos,

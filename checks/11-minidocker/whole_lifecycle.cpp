@@ -1,5 +1,4 @@
-// Each command on a container in each state: C.1, C.5. docs/11-minidocker.md has the
-// table.
+// Each command on a container in each state: C.1, C.5. The lab's README has the table.
 #include "common/files.hpp"
 #include "engine.hpp"
 
@@ -53,7 +52,6 @@ LAB_CHECK("C.5-states", "", 0,
   engine.must({"create", "--name", "created", "busybox", "true"});
   engine.must({"run", "-d", "--name", "running", "busybox", "sleep", "1000"});
   engine.must({"run", "--name", "exited", "busybox", "true"});
-  // Two ids with the same beginning, by chance or by patience.
   struct Case {
     std::vector<std::string> command;
     const char* name;

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 
 #include "common/check.hpp"
 #include "common/files.hpp"
@@ -22,15 +23,20 @@ class Person {
  public:
   explicit Person(const std::vector<std::string>& argv) {
     winsize size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
-    pid_ = common::check(::forkpty(&terminal_, nullptr, nullptr, &size), "forkpty");
+    int theirs = -1;
+    common::check(::openpty(&terminal_, &theirs, nullptr, nullptr, &size), "openpty");
+    common::check(::tcgetattr(terminal_, &modes_), "tcgetattr");
+    pid_ = common::check(::fork(), "fork");
     if (pid_ == 0) {
+      ::close(terminal_);
+      common::check(::login_tty(theirs), "login_tty");
       std::vector<char*> words;
       for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
       words.push_back(nullptr);
       ::execvp(words[0], words.data());
       ::_exit(127);
     }
-    common::check(::tcgetattr(terminal_, &modes_), "tcgetattr");
+    ::close(theirs);
   }
   Person(const Person&) = delete;
   Person& operator=(const Person&) = delete;

@@ -1,6 +1,6 @@
 // floor LOWER SCRATCH COMMAND..: a container as a C program would make it that does
-// nothing else: clone3(2) with the namespaces that MiniDocker uses, the same mounts,
-// pivot_root(2), exec. What no container engine can be faster than.
+// nothing else: clone3(2) with the namespaces that MiniDocker uses, nearly the same
+// mounts, pivot_root(2), exec. What no container engine can be faster than.
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>

@@ -191,7 +191,6 @@ void Parser::fill_exec(CLI::App& app) {
   app.add_flag("--tty,-t", line_.terminal, "Give it a terminal");
   app.add_flag("--detach,-d", line_.detach, "In the background");
   add_process(app);
-  add_detach_keys(app);
   app.prefix_command();
 }
 

@@ -6,6 +6,7 @@
 #include "common/cli.hpp"
 #include "each.hpp"
 #include "minidocker/commands.hpp"
+#include "minidocker/session.hpp"
 
 namespace minidocker {
 
@@ -47,14 +48,18 @@ int stop(Engine& engine, const CommandLine& line) {
 }
 
 int restart(Engine& engine, const CommandLine& line) {
+  engine.close();  // each start forks
   return for_each_name(line.names, [&](const std::string& name) {
-    engine.stop(engine.find(name), grace_of(line));
-    CommandLine again;
-    again.root = line.root;
-    again.names = {name};
-    if (start(engine, again) != common::kSuccess) {
-      throw ExitError(common::kFailure, "Cannot restart container " + name);
+    Engine own{Home(line.root)};
+    const Container container = own.find(name);
+    if (container.config.auto_remove) {
+      throw ExitError(common::kFailure,
+                      "Cannot restart container " + name +
+                          ": it was made with --rm, and goes when it ends");
     }
+    own.stop(container, grace_of(line));
+    if (const auto channel = own.start(container, false)) await_start(*channel);
+    common::print(name);
   });
 }
 
@@ -92,7 +97,11 @@ int rm(Engine& engine, const CommandLine& line) {
     });
     if (done != common::kSuccess) code = done;
   }
-  engine.sweep();
+  try {
+    engine.sweep();
+  } catch (const std::exception&) {
+    // The next rm tries again; those that were named are gone.
+  }
   return code;
 }
 

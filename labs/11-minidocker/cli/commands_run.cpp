@@ -1,6 +1,4 @@
 // The commands that start processes in containers, and take part in them.
-#include <charconv>
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -18,19 +16,6 @@ using common::check;
 using common::ExitError;
 
 namespace {
-
-/// Waits for the monitor's word that the command runs.
-/// @throws ExitError with its reason if it does not
-void await_start(const Channel& channel) {
-  const auto word = channel.receive();
-  if (!word) throw ExitError(common::kOurs, "the monitor was killed");
-  if (word->tag == Tag::kStarted) return;
-  int code = common::kOurs;
-  const auto& text = word->text;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
-  (void)error;
-  throw ExitError(code, std::string(end + 1, text.data() + text.size()));
-}
 
 SessionOptions session_of(const CommandLine& line, const ContainerConfig& config,
                           bool input) {
@@ -84,6 +69,9 @@ int run(Engine& engine, const CommandLine& line) {
   if (!line.detach) require_terminal_for(line.create.terminal, line.create.open_stdin);
   const Container container = create_or_refuse(engine, line, common::kOurs);
   const auto channel = start_or_remove(engine, line, container);
+  if (!channel) {
+    throw ExitError(common::kOurs, "Container " + container.id + " is started by others");
+  }
   if (line.detach) {
     common::print(container.id);
     await_start(*channel);
@@ -96,6 +84,7 @@ int run(Engine& engine, const CommandLine& line) {
 int start(Engine& engine, const CommandLine& line) {
   const bool attached = line.attach || line.interactive;
   if (!attached) {
+    engine.close();  // each start forks
     return for_each_name(line.names, [&](const std::string& name) {
       Engine own{Home(line.root)};  // an engine is good for one start
       const Container container = own.find(name);
@@ -137,13 +126,13 @@ ProcessSpec process_of(const CommandLine& line, const Container& container) {
   spec.argv = line.argv;
   spec.environment = container.config.environment;
   spec.environment.insert(spec.environment.begin(), "HOSTNAME=" + container.hostname());
-  if (line.terminal) spec.environment.emplace_back("TERM=xterm");
+  if (line.terminal) spec.environment.insert(spec.environment.begin(), "TERM=xterm");
   spec.environment.insert(spec.environment.end(), asked.environment.begin(),
                           asked.environment.end());
   spec.working_folder = asked.working_folder.empty() ? container.config.working_folder
                                                      : asked.working_folder;
   spec.user = asked.user.empty() ? container.config.user : asked.user;
-  spec.terminal = line.terminal;
+  spec.terminal = line.terminal && !line.detach;  // nobody would be at it
   return spec;
 }
 
@@ -167,6 +156,7 @@ int exec(Engine& engine, const CommandLine& line) {
   require_running(container);
   ProcessSpec spec = process_of(line, container);
   const auto first = first_process(engine, container);
+  engine.close();  // no door to it for who is in the container
   const common::UniqueFd null(
       check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null"));
   if (!line.interactive) spec.stdio[0] = null.get();
@@ -177,7 +167,7 @@ int exec(Engine& engine, const CommandLine& line) {
     const SessionOptions options{.terminal = line.terminal,
                                  .input = line.interactive && line.terminal,
                                  .pass_signals = false,
-                                 .detach_keys = line.detach_keys};
+                                 .detach_keys = ""};
     return finish(attend(process, options), false);
   } catch (const common::ExitError&) {
     throw;

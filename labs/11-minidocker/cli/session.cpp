@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
+#include <deque>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,6 +16,7 @@
 #include "common/check.hpp"
 #include "common/cli.hpp"
 #include "common/files.hpp"
+#include "common/signal_queue.hpp"
 #include "process/process.hpp"
 #include "raw_terminal.hpp"
 
@@ -27,14 +30,13 @@ namespace {
 /// The signals that a session hears, as events.
 class Signals {
  public:
-  explicit Signals(bool pass_on) {
+  Signals() {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGWINCH);
-    if (pass_on) {
-      for (const int signal :
-           {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT})
-        sigaddset(&set, signal);
+    for (const int signal :
+         {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT}) {
+      sigaddset(&set, signal);
     }
     check(::sigprocmask(SIG_BLOCK, &set, &before_), "sigprocmask");
     fd_.reset(check(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
@@ -57,12 +59,17 @@ class Signals {
   UniqueFd fd_;
 };
 
-/// What a session talks to: a monitor, or a process of ours.
+/// What a session talks to: a monitor, or a process of ours. Nothing that is sent waits:
+/// both sides could wait for each other then.
 class Peer {
  public:
   virtual ~Peer() = default;
   /// To be polled: something can be read. -1 if there is none.
   virtual std::array<int, 2> fds() const = 0;
+  /// To be polled while something is still to be sent; -1 if nothing is.
+  virtual int full() const = 0;
+  /// Sends what it takes now.
+  virtual void flush() = 0;
   /// @return The exit code, if that is what came.
   virtual std::optional<int> hear() = 0;
   virtual void type(std::string_view keys) = 0;
@@ -76,20 +83,33 @@ class MonitorPeer : public Peer {
   explicit MonitorPeer(const Channel& channel) : channel_(channel) {}
 
   std::array<int, 2> fds() const override { return {channel_.get(), -1}; }
+  int full() const override { return waiting_.empty() ? -1 : channel_.get(); }
+  void flush() override;
   std::optional<int> hear() override;
-  void type(std::string_view keys) override { channel_.send(Tag::kInput, keys); }
-  void end_input() override { channel_.send(Tag::kEndOfInput); }
+  void type(std::string_view keys) override { send(Tag::kInput, std::string(keys)); }
+  void end_input() override { send(Tag::kEndOfInput, ""); }
   void resize(const winsize& size) override {
-    channel_.send(Tag::kResize,
-                  std::to_string(size.ws_row) + " " + std::to_string(size.ws_col));
+    send(Tag::kResize, std::to_string(size.ws_row) + " " + std::to_string(size.ws_col));
   }
-  void signal(int number) override {
-    channel_.send(Tag::kSignal, std::to_string(number));
-  }
+  void signal(int number) override { send(Tag::kSignal, std::to_string(number)); }
 
  private:
+  void send(Tag tag, std::string text) {
+    waiting_.push_back({tag, std::move(text)});
+    flush();
+  }
+
   const Channel& channel_;
+  std::deque<Message> waiting_;
 };
+
+void MonitorPeer::flush() {
+  // A monitor that is gone is heard of by hear().
+  while (!waiting_.empty() &&
+         channel_.try_send(waiting_.front().tag, waiting_.front().text)) {
+    waiting_.pop_front();
+  }
+}
 
 std::optional<int> MonitorPeer::hear() {
   const auto message = channel_.receive();
@@ -113,35 +133,57 @@ std::optional<int> MonitorPeer::hear() {
 /// Without a terminal the process has our own descriptors, and needs no help.
 class ChildPeer : public Peer {
  public:
-  explicit ChildPeer(const ContainedProcess& process) : process_(process) {}
+  explicit ChildPeer(const ContainedProcess& process) : process_(process) {
+    if (!process.terminal.valid()) return;
+    const int flags = check(::fcntl(terminal(), F_GETFL), "fcntl", "F_GETFL");
+    check(::fcntl(terminal(), F_SETFL, flags | O_NONBLOCK), "fcntl", "F_SETFL");
+  }
 
   std::array<int, 2> fds() const override {
-    return {process_.pidfd.get(), closed_ ? -1 : process_.terminal.get()};
+    return {process_.pidfd.get(), closed_ ? -1 : terminal()};
   }
+  int full() const override { return waiting_.empty() || closed_ ? -1 : terminal(); }
+  void flush() override;
   std::optional<int> hear() override;
   void type(std::string_view keys) override {
-    if (!closed_) common::write_all(process_.terminal.get(), keys, "the terminal");
+    waiting_ += keys;
+    flush();
   }
   void end_input() override {}
   void resize(const winsize& size) override {
-    if (!closed_) (void)::ioctl(process_.terminal.get(), TIOCSWINSZ, &size);
+    if (!closed_) (void)::ioctl(terminal(), TIOCSWINSZ, &size);
   }
   void signal(int number) override { process_.pidfd.signal(number); }
 
  private:
+  int terminal() const { return process_.terminal.get(); }
   bool show_output();
 
   const ContainedProcess& process_;
+  std::string waiting_;
   bool closed_ = false;
 };
 
+void ChildPeer::flush() {
+  while (!waiting_.empty() && !closed_) {
+    const ssize_t size = ::write(terminal(), waiting_.data(), waiting_.size());
+    if (size == -1 && errno == EINTR) continue;
+    if (size == -1 && errno == EAGAIN) return;
+    if (size == -1) {
+      waiting_.clear();
+      return;
+    }
+    waiting_.erase(0, static_cast<std::size_t>(size));
+  }
+}
+
+/// @return Whether there was any.
 bool ChildPeer::show_output() {
-  if (closed_ || !process_.terminal.valid()) return false;
-  pollfd ready{process_.terminal.get(), POLLIN, 0};
-  if (::poll(&ready, 1, 0) <= 0) return false;
+  if (closed_ || terminal() == -1) return false;
   std::array<char, Channel::kLimit> bytes;
-  const ssize_t size = ::read(process_.terminal.get(), bytes.data(), bytes.size());
-  if (size <= 0) {
+  const ssize_t size = ::read(terminal(), bytes.data(), bytes.size());
+  if (size == -1 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (size <= 0) {  // EIO: nobody has it open any more
     closed_ = true;
     return false;
   }
@@ -164,7 +206,6 @@ class Session {
       : peer_(peer),
         options_(options),
         keys_(options.terminal ? options.detach_keys : ""),
-        signals_(options.pass_signals),
         raw_(options.terminal && options.input) {}
 
   std::optional<int> run();
@@ -190,7 +231,10 @@ void Session::tell_size() {
 void Session::hear_signal() {
   const int signal = signals_.next();
   if (signal == SIGWINCH) return tell_size();
-  if (signal != 0) peer_.signal(signal);
+  if (signal == 0 || (!options_.pass_signals && signal == SIGCONT)) return;
+  // Not by dying of it: the terminal must be as it was.
+  if (!options_.pass_signals) common::throw_interrupted("minidocker", signal);
+  peer_.signal(signal);
 }
 
 /// @return Whether the detach keys came.
@@ -214,10 +258,11 @@ std::optional<int> Session::run() {
   if (!options_.input) input_ended_ = true;
   for (;;) {
     const auto theirs = peer_.fds();
-    std::array<pollfd, 4> fds = {pollfd{theirs[0], POLLIN, 0},
-                                 pollfd{theirs[1], POLLIN, 0},
-                                 pollfd{signals_.fd(), POLLIN, 0},
-                                 pollfd{input_ended_ ? -1 : STDIN_FILENO, POLLIN, 0}};
+    const bool may_read = !input_ended_ && peer_.full() == -1;
+    std::array<pollfd, 5> fds = {
+        pollfd{theirs[0], POLLIN, 0}, pollfd{theirs[1], POLLIN, 0},
+        pollfd{signals_.fd(), POLLIN, 0}, pollfd{may_read ? STDIN_FILENO : -1, POLLIN, 0},
+        pollfd{peer_.full(), POLLOUT, 0}};
     if (::poll(fds.data(), fds.size(), -1) == -1) {
       if (errno == EINTR) continue;
       common::fail("poll", "the container");
@@ -226,6 +271,7 @@ std::optional<int> Session::run() {
     if ((fds[0].revents | fds[1].revents) != 0) {
       if (const auto code = peer_.hear()) return code;
     }
+    if (fds[4].revents != 0) peer_.flush();
     if (fds[3].revents != 0 && read_input()) return std::nullopt;
   }
 }
@@ -236,6 +282,17 @@ void require_terminal_for(bool terminal, bool input) {
   if (terminal && input && ::isatty(STDIN_FILENO) == 0) {
     throw common::ExitError(common::kFailure, "the input device is not a TTY");
   }
+}
+
+void await_start(const Channel& channel) {
+  const auto word = channel.receive();
+  if (!word) throw common::ExitError(common::kOurs, "the monitor was killed");
+  if (word->tag == Tag::kStarted) return;
+  int code = common::kOurs;
+  const auto& text = word->text;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+  (void)error;
+  throw common::ExitError(code, std::string(end + 1, text.data() + text.size()));
 }
 
 std::optional<int> attend(const Channel& channel, const SessionOptions& options) {

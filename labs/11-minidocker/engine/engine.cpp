@@ -94,7 +94,20 @@ ContainerConfig config_for(const CreateRequest& request, const Image& image) {
   return config;
 }
 
-/// What an answer of a monitor's says, if it comes in time.
+/// As docker: what is to be shown and is not there becomes a folder.
+void make_missing_sources(const std::vector<BindMount>& mounts) {
+  for (const auto& mount : mounts) {
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(mount.source, error))) continue;
+    fs::create_directories(mount.source, error);
+    if (error) throw common::SyscallError(error.value(), "mkdir", mount.source);
+  }
+}
+
+/// A monitor that was killed says no last word.
+constexpr int kNoWord = -1;
+
+/// The exit code that a monitor tells, if it comes in time.
 std::optional<int> await_end(const Channel& channel, std::optional<milliseconds> limit) {
   const auto deadline = steady_clock::now() + limit.value_or(milliseconds{0});
   for (;;) {
@@ -109,8 +122,7 @@ std::optional<int> await_end(const Channel& channel, std::optional<milliseconds>
     if (ready == 0) return std::nullopt;
     if (ready < 0) continue;
     const auto message = channel.receive();
-    // Without a last word: the monitor was killed, and the container with it.
-    if (!message) return 128 + SIGKILL;
+    if (!message) return kNoWord;
     if (message->tag == Tag::kEnded) return std::atoi(message->text.c_str());
   }
 }
@@ -124,6 +136,12 @@ Engine::Engine(Home home)
       images_(tree_images(home_, *database_)) {}
 
 Engine::~Engine() = default;
+
+void Engine::close() {
+  images_.reset();
+  containers_.reset();
+  database_.reset();
+}
 
 std::vector<Container> Engine::containers() {
   return reconcile(home_, *containers_, containers_->all());
@@ -183,6 +201,7 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
   if (!image) {
     throw ExitError(common::kFailure, "No such image: " + container.config.image);
   }
+  make_missing_sources(current->config.mounts);
   auto channels = ChannelPair::open();
   Assignment assignment{.home = home_,
                         .container = *current,
@@ -191,10 +210,7 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
                         .client = std::move(channels.monitor),
                         .attach = attach};
   assignment.root.disposable = container.config.auto_remove;
-  // A connection must not be on both sides of a fork.
-  images_.reset();
-  containers_.reset();
-  database_.reset();
+  close();
   if (check(::fork(), "fork", "the monitor") == 0) {
     channels.client.close();
     run_monitor(std::move(assignment));
@@ -203,7 +219,12 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
 }
 
 std::optional<Channel> Engine::connect(const Container& container) const {
-  Channel channel = connect_in(home_.run(container.id));
+  Channel channel;
+  // A monitor that has its lock listens a moment later.
+  common::becomes_true([&] {
+    channel = connect_in(home_.run(container.id));
+    return channel.valid() || !has_monitor(home_, container.id);
+  });
   if (!channel.valid()) return std::nullopt;
   return channel;
 }
@@ -227,7 +248,8 @@ void Engine::stop(const Container& container,
 
 int Engine::wait(const Container& container) {
   if (const auto channel = connect(container)) {
-    return await_end(*channel, std::nullopt).value_or(0);
+    const auto code = await_end(*channel, std::nullopt);
+    if (code && *code != kNoWord) return *code;
   }
   return find(container.id).state.exit_code;
 }

@@ -2,7 +2,12 @@
 
 #include <csignal>
 
+#include <poll.h>
+
 #include "common/lock.hpp"
+#include "common/sys.hpp"
+#include "common/unique_fd.hpp"
+#include "process/proc.hpp"
 #include "rootfs/remove_tree.hpp"
 
 namespace minidocker {
@@ -48,28 +53,55 @@ bool has_monitor(const Home& home, const std::string& id) {
   return Lock::is_held(home.run(id) / "lock");
 }
 
+namespace {
+
+/// The kernel kills a container with its monitor, but not one whose first process has
+/// changed its user since (PR_SET_PDEATHSIG in prctl(2)).
+void kill_leftover(const ContainerState& state) {
+  if (process::start_ticks_of(state.pid) != state.start_ticks) return;
+  const common::UniqueFd fd(common::sys::pidfd_open(state.pid, 0));
+  if (!fd.valid() || process::start_ticks_of(state.pid) != state.start_ticks) return;
+  common::sys::pidfd_send_signal(fd.get(), SIGKILL);
+  pollfd ended{fd.get(), POLLIN, 0};
+  constexpr int kPatience = 10'000;
+  ::poll(&ended, 1, kPatience);
+}
+
+/// Sets right what the monitor was killed before it could. @pre The caller has the lock.
+void bury(const Home& home, Containers& containers, const Container& container) {
+  kill_leftover(container.state);
+  if (container.config.auto_remove) {
+    erase(home, containers, container.id);
+    return;
+  }
+  constexpr int kKilled = 128 + SIGKILL;
+  containers.set_exited(container.id, kKilled, "its monitor was killed", now());
+}
+
+bool is_abandoned(const Home& home, const Container& container) {
+  return container.state.status == Status::kRunning && !has_monitor(home, container.id);
+}
+
+}  // namespace
+
 std::vector<Container> reconcile(const Home& home, Containers& containers,
                                  std::vector<Container> found) {
   std::vector<Container> now_there;
   for (auto& container : found) {
-    if (container.state.status != Status::kRunning || has_monitor(home, container.id)) {
+    if (!is_abandoned(home, container)) {
       now_there.push_back(std::move(container));
       continue;
     }
-    // It may have ended properly just now.
-    const auto again = containers.get(container.id);
-    if (!again) continue;
-    if (again->state.status != Status::kRunning || has_monitor(home, again->id)) {
-      now_there.push_back(*again);
-      continue;
+    // Under its lock: nobody starts or removes it meanwhile, or somebody does just that.
+    make_private_folder(home.run(container.id));
+    const auto lock =
+        Lock::acquire(home.run(container.id) / "lock", Lock::Mode::kExclusive);
+    auto again = containers.get(container.id);
+    if (lock && again && again->state.status == Status::kRunning) {
+      bury(home, containers, *again);
+      again = containers.get(container.id);
     }
-    if (again->config.auto_remove) {
-      erase(home, containers, again->id);
-      continue;
-    }
-    constexpr int kKilled = 128 + SIGKILL;
-    containers.set_exited(again->id, kKilled, "its monitor was killed", now());
-    if (auto ended = containers.get(again->id)) now_there.push_back(std::move(*ended));
+    if (again) now_there.push_back(std::move(*again));
   }
   return now_there;
 }

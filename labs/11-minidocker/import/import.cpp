@@ -3,8 +3,11 @@
 #include <cerrno>
 #include <set>
 #include <stdexcept>
+#include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/archive.hpp"
 #include "common/check.hpp"
@@ -12,6 +15,7 @@
 #include "common/json.hpp"
 #include "common/lock.hpp"
 #include "common/signal_queue.hpp"
+#include "common/unique_fd.hpp"
 #include "digest.hpp"
 #include "minidocker/durations.hpp"
 #include "minidocker/images.hpp"
@@ -79,17 +83,39 @@ Json configuration(const Image& image, const std::string& diff_id) {
 
 }  // namespace
 
-void sweep_images(const Home& home) {
+namespace {
+
+/// What nobody may meet any more, under names that are swept again if this is cut off.
+std::vector<fs::path> set_aside(const Home& home) {
   auto database = open_database(home);
   const Transaction no_others(database);  // an image's folder and row come together
   std::set<std::string> known;
+  std::vector<fs::path> removable;
   auto rows = database.prepare("SELECT substr(id, 8) FROM images");
   while (rows.step()) known.insert(rows.text(0));
   for (const auto& entry : fs::directory_iterator(home.images())) {
     const std::string name = entry.path().filename();
     if (known.contains(name) || Lock::is_held(entry.path() / kLock)) continue;
-    rootfs::remove_tree(entry.path());
+    const fs::path aside = home.images() / ("removing-" + name);
+    if (!name.starts_with("removing-")) fs::rename(entry.path(), aside);
+    removable.push_back(name.starts_with("removing-") ? entry.path() : aside);
   }
+  return removable;
+}
+
+/// The image's row will be on the disk; so must its files be before.
+void write_out(const fs::path& folder) {
+  const common::UniqueFd fd(
+      common::check(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open",
+                    folder.native()));
+  common::check(::syncfs(fd.get()), "syncfs", folder.native());
+}
+
+}  // namespace
+
+void sweep_images(const Home& home) {
+  // Not while others wait for the database.
+  for (const auto& folder : set_aside(home)) rootfs::remove_tree(folder);
 }
 
 std::string import_image(const Home& home, const fs::path& source,
@@ -112,6 +138,7 @@ std::string import_image(const Home& home, const fs::path& source,
   const common::ScopeExit undo([&] { rootfs::remove_tree(folder); });
   rootfs::run_interruptible(signals, "import " + source.native(),
                             [&] { fill(home, source, folder); });
+  write_out(folder);
   const Json content = common::read_json(folder / "content.json");
   Image image;
   image.created = now();

@@ -22,6 +22,7 @@
 #include "minidocker/record.hpp"
 #include "minidocker/runtime.hpp"
 #include "minidocker/schema.hpp"
+#include "process/proc.hpp"
 #include "process/process.hpp"
 #include "streams.hpp"
 
@@ -89,6 +90,7 @@ class Monitor {
   void signal(const std::string& text) const;
   void tell(Tag tag, std::string_view text);
   bool must_wait() const;
+  void part_with_clients();
   void say_goodbye(int exit_code);
   void open_records();
 
@@ -134,14 +136,20 @@ bool Monitor::start() {
     process_ = std::make_unique<ContainedProcess>(
         native_runtime()->start(spec(), [this] { open_records(); }));
     streams_.started(std::move(process_->terminal));
-    Containers(*database_).set_running(work_.container.id, process_->pid, now());
+    Containers(*database_)
+        .set_running(work_.container.id, process_->pid,
+                     process::start_ticks_of(process_->pid).value_or(0), now());
     client.send(Tag::kStarted, "");
     return true;
   } catch (const std::exception& error) {
     const Failure failure = explain_failure(error, work_.container.config.argv);
-    if (!database_) open_records();
-    Containers containers(*database_);
-    record_failure(work_.home, containers, work_.container, failure);
+    try {
+      if (!database_) open_records();
+      Containers containers(*database_);
+      record_failure(work_.home, containers, work_.container, failure);
+    } catch (const std::exception&) {
+      // Whoever looks next sets it right; the client shall know why it does not run.
+    }
     client.send(Tag::kFailed, std::to_string(failure.exit_code) + " " + failure.text);
     return false;
   }
@@ -217,6 +225,15 @@ void Monitor::hear(Client& client) {
   client.channel.close();
 }
 
+/// Of a container that was run attached, standard input ends with the client that has it.
+void Monitor::part_with_clients() {
+  for (const auto& client : clients_) {
+    if (client.channel.valid() || !client.feeds_input) continue;
+    if (work_.container.config.attached) streams_.end_input();
+  }
+  std::erase_if(clients_, [](const auto& client) { return !client.channel.valid(); });
+}
+
 /// Until the first process has ended and all that it wrote is read.
 void Monitor::serve() {
   bool running = true;
@@ -251,13 +268,16 @@ void Monitor::serve() {
       if ((events & POLLOUT) != 0) clients_[i].flush();
       if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) hear(clients_[i]);
     }
-    std::erase_if(clients_, [](const auto& client) { return !client.channel.valid(); });
+    part_with_clients();
   }
   streams_.finish_log();
 }
 
 /// Clients get what they have not read yet, and then the end; each its own time.
 void Monitor::say_goodbye(int exit_code) {
+  // Who came while the end was written down has not been let in yet.
+  pollfd waiting{listener_.get(), POLLIN, 0};
+  while (::poll(&waiting, 1, 0) > 0) accept_client();
   listener_.reset();
   for (auto& client : clients_) client.send(Tag::kEnded, std::to_string(exit_code));
   for (;;) {
@@ -275,8 +295,12 @@ void Monitor::run() {
   if (!start()) return;
   serve();
   const int exit_code = process::wait_for(process_->pid);
-  Containers containers(*database_);
-  record_end(work_.home, containers, work_.container, exit_code);
+  try {
+    Containers containers(*database_);
+    record_end(work_.home, containers, work_.container, exit_code);
+  } catch (const std::exception&) {
+    // Whoever looks next sets it right; the clients shall know how it has ended.
+  }
   work_.lock.reset();  // it may be started again while a client is slow to read
   say_goodbye(exit_code);
   database_->fold_log();

@@ -13,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -74,6 +75,7 @@ void mount_console(const std::string& root, const UniqueFd& terminal) {
 [[noreturn]] void start_here(const ContainerSpec& spec, const Channel& parent) {
   die_with_parent(parent);
   common::release_signals();
+  ::umask(022);  // of the mount points that are made: not the caller's
   ns::set_names({.hostname = spec.hostname, .domainname = {}});
   bring_up_loopback();
 
@@ -142,6 +144,9 @@ ContainedProcess NativeRuntime::start(const ContainerSpec& spec,
 
 ContainedProcess NativeRuntime::exec(const common::PidFd& container,
                                      const ProcessSpec& spec) {
+  // Until its exec the child is to be seen in the container, whose root must not look
+  // into what it has from out here.
+  check(::prctl(PR_SET_DUMPABLE, 0), "prctl", "PR_SET_DUMPABLE");
   if (::geteuid() != 0) become_root_of(container);
   auto report = common::Pipe::open();
   auto line = ChannelPair::open();

@@ -11,8 +11,8 @@ namespace minidocker {
 namespace {
 
 constexpr char kSelectContainer[] =
-    "SELECT id, name, created, config, status, pid, exit_code, error, started, finished "
-    "FROM containers ";
+    "SELECT id, name, created, config, status, pid, exit_code, error, started, finished, "
+    "ticks FROM containers ";
 
 std::int64_t number(Time time) {
   return time.time_since_epoch().count();
@@ -38,6 +38,7 @@ Container read(const Statement& row) {
   container.config = config_from_json(common::Json::parse(row.text(3)));
   container.state = {.status = status_named(row.text(4)),
                      .pid = static_cast<pid_t>(row.integer(5)),
+                     .start_ticks = static_cast<std::uint64_t>(row.integer(10)),
                      .exit_code = static_cast<int>(row.integer(6)),
                      .error = row.text(7),
                      .started = time_of(row.integer(8)),
@@ -124,15 +125,17 @@ std::vector<Container> Containers::all() const {
   return read_all(rows);
 }
 
-void Containers::set_running(const std::string& id, pid_t pid, Time when) {
+void Containers::set_running(const std::string& id, pid_t pid, std::uint64_t start_ticks,
+                             Time when) {
   database_.set_durable(false);
   database_
       .prepare(
-          "UPDATE containers SET status = 'running', pid = ?2, started = ?3, "
+          "UPDATE containers SET status = 'running', pid = ?2, started = ?3, ticks = ?4, "
           "exit_code = 0, error = '', finished = 0 WHERE id = ?1")
       .bind(id)
       .bind(std::int64_t{pid})
       .bind(number(when))
+      .bind(static_cast<std::int64_t>(start_ticks))
       .step();
 }
 

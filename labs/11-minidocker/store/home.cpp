@@ -11,9 +11,18 @@
 namespace minidocker {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// One name for one folder, however it is written, so that all agree on its run folder.
+fs::path one_name(const fs::path& root) {
+  const fs::path name = fs::weakly_canonical(fs::absolute(root));
+  return name.has_filename() ? name : name.parent_path();
+}
+
+}  // namespace
+
 Home::Home(const fs::path& root)
-    : root_(
-          fs::absolute(root.empty() ? common::default_root() : root).lexically_normal()),
+    : root_(one_name(root.empty() ? common::default_root() : root)),
       run_(root_ == "/var/lib/minidocker" ? "/run/minidocker" : root_ / "run") {}
 
 void make_private_folder(const fs::path& folder) {

@@ -30,6 +30,7 @@ CREATE TABLE containers (
   config     TEXT NOT NULL,      -- JSON
   status     TEXT NOT NULL,      -- created, running, exited, dead
   pid        INTEGER NOT NULL DEFAULT 0,
+  ticks      INTEGER NOT NULL DEFAULT 0,   -- when pid began
   exit_code  INTEGER NOT NULL DEFAULT 0,
   error      TEXT NOT NULL DEFAULT '',
   started    INTEGER NOT NULL DEFAULT 0,

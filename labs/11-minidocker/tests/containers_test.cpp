@@ -150,7 +150,7 @@ TEST_F(ContainersTest, RunAndEnd) {
   const std::string id = id_of("a1");
   containers_.add(container_of("a1", "web"));
   containers_.add(container_of("b2", "other"));
-  containers_.set_running(id, 4711, at(5));
+  containers_.set_running(id, 4711, 99, at(5));
   ContainerState state = found("web").state;
   EXPECT_EQ(state.status, Status::kRunning);
   EXPECT_EQ(state.pid, 4711);
@@ -166,7 +166,7 @@ TEST_F(ContainersTest, RunAndEnd) {
   EXPECT_EQ(state.started, at(5));
   EXPECT_EQ(state.finished, at(9));
 
-  containers_.set_running(id, 4712, at(10));  // nothing is left of the first time
+  containers_.set_running(id, 4712, 99, at(10));  // nothing is left of the first time
   state = found("web").state;
   EXPECT_EQ(state.exit_code, 0);
   EXPECT_EQ(state.error, "");
@@ -185,7 +185,7 @@ TEST_F(ContainersTest, StayWhatTheyWereIfTheyDoNotStart) {
 TEST_F(ContainersTest, StayDead) {
   const std::string id = id_of("a1");
   containers_.add(container_of("a1", "web"));
-  containers_.set_running(id, 4711, at(5));
+  containers_.set_running(id, 4711, 99, at(5));
   containers_.set_dead(id);
   EXPECT_EQ(found("web").state.status, Status::kDead);
   EXPECT_EQ(found("web").state.pid, 0);
@@ -216,7 +216,7 @@ TEST_F(ContainersTest, AreTheUsersOfTheirImages) {
 
 TEST_F(ContainersTest, ThatRunUseAnImageMoreThanOthers) {
   containers_.add(container_of("a1", "web", 1));
-  containers_.set_running(id_of("a1"), 4711, at(5));
+  containers_.set_running(id_of("a1"), 4711, 99, at(5));
   containers_.add(container_of("b2", "newer", 2));
   EXPECT_EQ(containers_.user_of("sha256:" + id_of("b"))->name, "web");
 }

@@ -273,7 +273,7 @@ TEST_F(ImagesTest, InUseStayUnlessForced) {
 TEST_F(ImagesTest, OfARunningContainerStay) {
   add("b", "busybox");
   containers_.add(container_of("c1", "web", 1));
-  containers_.set_running(id_of("c1"), 4711, at(5));
+  containers_.set_running(id_of("c1"), 4711, 99, at(5));
   containers_.add(container_of("d2", "newer, and stopped", 2));
   EXPECT_EQ(refusal("busybox", true),
             "conflict: unable to remove busybox (cannot be forced) - image is being used "

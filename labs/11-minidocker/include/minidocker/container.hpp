@@ -2,6 +2,7 @@
 /// What a container is: what was asked for, and what has become of it.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ const char* to_string(Status status);
 struct ContainerState {
   Status status = Status::kCreated;
   pid_t pid = 0;  ///< its first process, while it runs
+  /// When that began, in ticks since the boot: tells it from a later one of its number.
+  std::uint64_t start_ticks = 0;
   int exit_code = 0;
   std::string error;  ///< why it could not be started, or was lost
   Time started{};

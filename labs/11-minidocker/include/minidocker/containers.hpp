@@ -30,7 +30,8 @@ class Containers {
   std::vector<Container> all() const;
 
   /// @throws DatabaseError
-  void set_running(const std::string& id, pid_t pid, Time when);
+  void set_running(const std::string& id, pid_t pid, std::uint64_t start_ticks,
+                   Time when);
   void set_exited(const std::string& id, int exit_code, const std::string& error,
                   Time when);
   /// It stays created, or exited: its command could not be run.

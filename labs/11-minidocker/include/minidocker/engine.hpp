@@ -45,6 +45,10 @@ class Engine {
   explicit Engine(Home home);
   ~Engine();
 
+  /// Lets go of the database: what forks, or goes into a container, must not have it.
+  /// After this the engine is good for nothing else.
+  void close();
+
   const Home& home() const { return home_; }
   Images& images() { return *images_; }
 

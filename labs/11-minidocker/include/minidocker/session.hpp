@@ -22,6 +22,10 @@ struct SessionOptions {
 /// @throws common::ExitError if input is wanted from a terminal that is none
 void require_terminal_for(bool terminal, bool input);
 
+/// Waits for the monitor's word that the command runs.
+/// @throws common::ExitError with its reason if it does not
+void await_start(const Channel& channel);
+
 /// Takes part until the container ends, or the detach keys are typed.
 /// @return Its exit code; nothing if we have detached.
 /// @post The terminal is as it was.
