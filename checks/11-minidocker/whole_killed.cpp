@@ -77,13 +77,20 @@ LAB_CHECK(
     const std::string id = engine.run({"ps", "-q", "--no-trunc"}).output;
     const auto file = std::filesystem::path(kRoot) / "containers" /
                       std::string(common::trim(id)) / "log";
-    return std::filesystem::file_size(check.sandbox().outside(file), none);
+    const auto size = std::filesystem::file_size(check.sandbox().outside(file), none);
+    return none ? 0 : size;
   };
   std::uintmax_t size = 0;
   await("the container to stand still", [&] {
     const auto before = std::exchange(size, log());
     return size > 1'000'000 && size == before;
   });
+  const auto state = engine.inspect("web").at("State");
+  check.expect(state.at("Running"), {.symptom = "ended",
+                                     .expected = "a container that runs",
+                                     .saw = state.dump(),
+                                     .most_often = "",
+                                     .read = kReadRun});
   engine.must({"exec", "web", "true"});
   engine.must({"stop", "-t", "0", "web"});
   check.expect(engine.states() == "web exited", {.symptom = "state",

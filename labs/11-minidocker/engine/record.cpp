@@ -35,11 +35,11 @@ void record_failure(const Home& home, Containers& containers, const Container& c
 }
 
 void record_end(const Home& home, Containers& containers, const Container& container,
-                int exit_code) {
+                int exit_code, const std::string& problem) {
   if (container.config.auto_remove) {
     erase_disposable(home, containers, container.id);
   } else {
-    containers.set_exited(container.id, exit_code, "", now());
+    containers.set_exited(container.id, exit_code, problem, now());
   }
 }
 

@@ -58,7 +58,7 @@ std::optional<bool> Channel::send_with(int flags, Tag tag, std::string_view text
   header.msg_iovlen = parts.size();
   for (;;) {
     if (::sendmsg(socket_.get(), &header, flags | MSG_NOSIGNAL) != -1) return true;
-    if (errno == EAGAIN) return std::nullopt;
+    if (errno == EAGAIN || errno == ENOBUFS) return std::nullopt;
     if (is_gone(errno)) return false;
     if (errno != EINTR) common::fail("sendmsg", "a message");
   }

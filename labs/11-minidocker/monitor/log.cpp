@@ -40,37 +40,45 @@ std::optional<LogLine> parse(std::string_view text) {
 
 }  // namespace
 
-void LogWriter::write_line(std::string_view line) const {
-  std::string text = R"({"log":)" + quoted(line) + R"(,"stream":")";
+void LogWriter::append(std::string& text, std::string_view line, Time when) const {
+  text += R"({"log":)" + quoted(line) + R"(,"stream":")";
   text += stream_;
-  text += R"(","time":")" + rfc3339_nano(now()) + "\"}\n";
-  common::write_all(file_, text, kLogFile);
+  text += R"(","time":")" + rfc3339_nano(when) + "\"}\n";
 }
 
-void LogWriter::write(std::string_view bytes) noexcept {
+void LogWriter::put(const std::string& text) noexcept {
   try {
-    begun_ += bytes;
-    std::size_t at = 0;
-    for (;;) {
-      const std::string_view rest = std::string_view(begun_).substr(at);
-      const auto end = rest.find('\n');
-      if (end == std::string_view::npos && rest.size() < kLongestPart) break;
-      const std::size_t size = std::min(end, kLongestPart - 1) + 1;
-      write_line(rest.substr(0, size));
-      at += size;
-    }
-    begun_.erase(0, at);
+    if (torn_) common::write_all(file_, "\n", kLogFile);
+    torn_ = true;  // unless all of it is written
+    common::write_all(file_, text, kLogFile);
+    torn_ = false;
   } catch (const std::exception&) {
-    begun_.clear();
+    // The disk is full: lines are lost, the container goes on.
   }
 }
 
-void LogWriter::finish() noexcept {
-  try {
-    if (!begun_.empty()) write_line(begun_);
-  } catch (const std::exception&) {
-    // As in write().
+void LogWriter::write(std::string_view bytes) {
+  begun_ += bytes;
+  const Time when = now();
+  std::string text;
+  std::size_t at = 0;
+  for (;;) {
+    const std::string_view rest = std::string_view(begun_).substr(at);
+    const auto end = rest.find('\n');
+    if (end == std::string_view::npos && rest.size() < kLongestPart) break;
+    const std::size_t size = std::min(end, kLongestPart - 1) + 1;
+    append(text, rest.substr(0, size), when);
+    at += size;
   }
+  begun_.erase(0, at);
+  if (!text.empty()) put(text);
+}
+
+void LogWriter::finish() {
+  if (begun_.empty()) return;
+  std::string text;
+  append(text, begun_, now());
+  put(text);
   begun_.clear();
 }
 

@@ -46,7 +46,19 @@ struct Client {
   void send(Tag tag, std::string_view text);
   /// As much as it takes now.
   void flush();
+
+ private:
+  std::optional<bool> try_send(const Message& message) const;
 };
+
+/// What goes wrong with a client ends that client, never the container.
+std::optional<bool> Client::try_send(const Message& message) const {
+  try {
+    return channel.try_send(message.tag, message.text);
+  } catch (const common::SyscallError&) {
+    return false;
+  }
+}
 
 void Client::send(Tag tag, std::string_view text) {
   if (!channel.valid()) return;
@@ -57,7 +69,7 @@ void Client::send(Tag tag, std::string_view text) {
 
 void Client::flush() {
   while (!waiting.empty()) {
-    const auto sent = channel.try_send(waiting.front().tag, waiting.front().text);
+    const auto sent = try_send(waiting.front());
     if (!sent) return;
     if (!*sent) {
       channel.close();
@@ -293,11 +305,17 @@ void Monitor::say_goodbye(int exit_code) {
 
 void Monitor::run() {
   if (!start()) return;
-  serve();
+  std::string problem;
+  try {
+    serve();
+  } catch (const std::exception& error) {
+    problem = error.what();
+    process_->pidfd.signal(SIGKILL);
+  }
   const int exit_code = process::wait_for(process_->pid);
   try {
     Containers containers(*database_);
-    record_end(work_.home, containers, work_.container, exit_code);
+    record_end(work_.home, containers, work_.container, exit_code, problem);
   } catch (const std::exception&) {
     // Whoever looks next sets it right; the clients shall know how it has ended.
   }

@@ -26,16 +26,18 @@ class LogWriter {
   LogWriter(int file, std::string_view stream) : file_(file), stream_(stream) {}
 
   /// A disk that is full loses lines, never the container.
-  void write(std::string_view bytes) noexcept;
+  void write(std::string_view bytes);
   /// At the end: what is left of a line.
-  void finish() noexcept;
+  void finish();
 
  private:
-  void write_line(std::string_view line) const;
+  void append(std::string& text, std::string_view line, Time when) const;
+  void put(const std::string& text) noexcept;
 
   int file_;
   std::string_view stream_;
   std::string begun_;
+  bool torn_ = false;  ///< the file ends in a part of a line
 };
 
 /// Opens the file to append to. @throws common::SyscallError

@@ -14,9 +14,11 @@ namespace minidocker {
 /// @throws As erase().
 void record_failure(const Home& home, Containers& containers, const Container& container,
                     const Failure& failure);
-/// @param exit_code  As a shell would say it. @throws As erase().
+/// @param exit_code  As a shell would say it.
+/// @param problem  Why it had to be ended; "" if it ended by itself.
+/// @throws As erase().
 void record_end(const Home& home, Containers& containers, const Container& container,
-                int exit_code);
+                int exit_code, const std::string& problem);
 
 /// Removes all that there is of a container. May be done again if it was cut off.
 /// @pre  The caller has its lock.
