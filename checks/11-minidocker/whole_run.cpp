@@ -139,6 +139,10 @@ LAB_CHECK("C.1-exit-codes", "", 0,
   engine.expect_nothing_left();
 }
 
+constexpr char kTellAll[] =
+    "id -u; id -g; pwd; echo $A; echo $FROM_FILE; hostname; cat /mnt/share/note; "
+    "touch /mnt/share/x 2>&1 | grep -o Read-only; echo $HOME";
+
 LAB_CHECK("C.1-as-asked", "", 0,
           "User, folder, environment, hostname and volumes are as run was told") {
   check.arrange("made /work/share with a file", [] {
@@ -148,28 +152,16 @@ LAB_CHECK("C.1-as-asked", "", 0,
   });
   check.may_leave("/work/share");
   MiniDocker engine(check);
-  const std::string said = engine.must(
-      {"run",
-       "--rm",
-       "-u",
-       "1:2",
-       "-w",
-       "/some/where",
-       "-e",
-       "A=b c",
-       "--env-file",
-       "/work/variables",
-       "-h",
-       "here",
-       "-v",
-       "/work/share:/mnt/share:ro",
-       "-v",
-       "/work/share:/rw",
-       "busybox",
-       "sh",
-       "-c",
-       "id -u; id -g; pwd; echo $A; echo $FROM_FILE; hostname; cat /mnt/share/note; "
-       "touch /mnt/share/x 2>&1 | grep -o Read-only; echo $HOME"});
+  const std::string said = engine.must({"run",        "--rm",
+                                        "-u",         "1:2",
+                                        "-w",         "/some/where",
+                                        "-e",         "A=b c",
+                                        "--env-file", "/work/variables",
+                                        "-h",         "here",
+                                        "-v",         "/work/share:/mnt/share:ro",
+                                        "-v",         "/work/share:/rw",
+                                        "busybox",    "sh",
+                                        "-c",         kTellAll});
   const std::string wanted =
       "1\n2\n/some/where\nb c\nyes\nhere\nfrom the host\nRead-only\n/";
   check.expect(said == wanted, {.symptom = "not-as-asked",
@@ -214,11 +206,13 @@ LAB_CHECK("C.1-input", "", 0, "Standard input reaches the command with -i, to it
   engine.must({"rm", "-f", "web"});
 }
 
+constexpr char kCatchTerm[] =
+    "trap 'echo caught; exit 5' TERM; echo READY; while :; do sleep 0.01; done";
+
 LAB_CHECK("C.1-signals", "", 0, "Signals that run gets go to the command") {
   MiniDocker engine(check);
-  auto running = engine.start({"run", "--name", "web", "busybox", "sh", "-c",
-                               "trap 'echo caught; exit 5' TERM; echo READY; while :; do "
-                               "sleep 0.01; done"});
+  auto running =
+      engine.start({"run", "--name", "web", "busybox", "sh", "-c", kCatchTerm});
   running.wait_for_line("READY", std::chrono::seconds{10});
   check.did("sent   SIGTERM to `minidocker run`");
   running.signal(SIGTERM);

@@ -94,7 +94,7 @@ void Database::set_durable(bool durable) {
 }
 
 void Database::fold_log() const {
-  constexpr std::uintmax_t kLongLog = 128 * 1024;
+  constexpr std::uintmax_t kLongLog = 131'072;
   std::error_code none;
   if (std::filesystem::file_size(file_ + "-wal", none) < kLongLog || none) return;
   sqlite3_busy_timeout(connection_.get(), 0);

@@ -37,9 +37,9 @@ class TemplateError : public common::ExitError {
 /// keys by their bytes; json keeps the order that they have.
 ///
 /// Left out: define, template and block; call, html, js, urlquery; complex numbers, hex
-/// floating point; in printf %p, %b of floating point, %#v of lists, and argument numbers
-/// (%[1]d). title, lower and upper change ASCII letters alone. Parentheses and blocks
-/// nest to a depth of 200, values to 1000.
+/// floating point; in printf `%p`, `%b` of floating point, `%#v` of lists, and argument
+/// numbers (`%[1]d`). title, lower and upper change ASCII letters alone. Parentheses and
+/// blocks nest to a depth of 200, values to 1000.
 ///
 /// It knows JSON, not docker's types. So each number is an int or a float64, each object
 /// a map, and a key that is not there is always an error.
