@@ -31,8 +31,7 @@ void mount_sys(const std::filesystem::path& root) {
     check(::mount("/sys", place.path(), nullptr, MS_BIND | MS_REC, nullptr), "mount",
           place.name());
     mount_attr safe{};
-    safe.attr_set =
-        MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
+    safe.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
     const auto all = common::find_in_root(root, "/sys");
     check(::mount_setattr(all.fd(), "", AT_EMPTY_PATH | AT_RECURSIVE, &safe, sizeof safe),
           "mount_setattr", all.name());
