@@ -8,10 +8,13 @@
 #include <stdexcept>
 #include <thread>
 
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
+#include "common/cli.hpp"
 #include "common/files.hpp"
 #include "common/hold.hpp"
 #include "common/todo.hpp"
@@ -119,6 +122,13 @@ void await_exec(const UniqueFd& report, pid_t child) {
   if (!ended_without_exec(child)) return;
   throw std::runtime_error("the child " + end_of(child) +
                            " before it could run its command");
+}
+
+void die_with_parent(int line) {
+  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
+  pollfd other_end{line, 0, 0};
+  check(::poll(&other_end, 1, 0), "poll", "the parent");
+  if ((other_end.revents & POLLHUP) != 0) ::_exit(kOurs);
 }
 
 void exec_command(const std::vector<std::string>& argv) {

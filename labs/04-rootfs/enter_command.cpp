@@ -16,6 +16,7 @@
 #include "common/foreground.hpp"
 #include "common/guards.hpp"
 #include "common/signal_queue.hpp"
+#include "common/user_namespace.hpp"
 #include "rootfs/rootfs.hpp"
 #include "rootfs/start.hpp"
 
@@ -33,14 +34,6 @@ bool shares_namespace(pid_t pid, const std::string& kind) {
   check(::stat(theirs.c_str(), &their), "stat", theirs);
   check(::stat(("/proc/self/ns/" + kind).c_str(), &our), "stat", "/proc/self/ns");
   return their.st_ino == our.st_ino && their.st_dev == our.st_dev;
-}
-
-/// Whoever made a user namespace, and the root above it, has all capabilities in it.
-void become_root_of(const common::PidFd& process) {
-  check(::setns(process.get(), CLONE_NEWUSER), "setns", "the jail's user namespace");
-  if (::setgroups(0, nullptr) == -1 && errno != EPERM) common::fail("setgroups");
-  check(::setresgid(0, 0, 0), "setresgid");
-  check(::setresuid(0, 0, 0), "setresuid");
 }
 
 std::string hostname() {
@@ -70,7 +63,7 @@ int wait_for(common::ChildGuard& child, const common::PidFd& process, bool foreg
 }  // namespace
 
 int run_in_jail(const RunningJail& jail, const std::vector<std::string>& argv) {
-  if (!shares_namespace(jail.pid, "user")) become_root_of(jail.process);
+  if (!shares_namespace(jail.pid, "user")) common::become_root_of(jail.process.get());
   const bool in_chroot = shares_namespace(jail.pid, "mnt");
   const bool foreground = common::can_share_foreground();
   auto report = common::Pipe::open();

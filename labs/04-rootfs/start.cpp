@@ -67,19 +67,10 @@ void become_mapped_root(const UniqueFd& parent) {
   common::fail(common::kExec, options.argv.empty() ? "" : options.argv[0]);
 }
 
-/// After this the kernel kills the child when its parent dies. That may have happened
-/// before: then the parent's end of the pipe is closed. (getppid(2) is 0 in here.)
-void die_with_parent(const UniqueFd& parent) {
-  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
-  pollfd other_end{parent.get(), 0, 0};
-  check(::poll(&other_end, 1, 0), "poll", "the parent");
-  if ((other_end.revents & POLLHUP) != 0) ::_exit(common::kOurs);
-}
-
 /// Zone 2: the child, with memory of its own.
 [[noreturn]] void set_up_and_exec(const StartOptions& options, const UniqueFd& parent) {
   if (options.own_user_namespace) become_mapped_root(parent);
-  die_with_parent(parent);  // not before: a change of ids undoes it
+  common::die_with_parent(parent.get());  // not before: a change of ids undoes it
   common::release_signals();
   if (options.namespaces) {
     check(::sethostname(options.hostname.data(), options.hostname.size()), "sethostname",

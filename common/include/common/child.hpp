@@ -40,6 +40,13 @@ void await_exec(const UniqueFd& report);
 /// @param child  Not reaped yet.
 void await_exec(const UniqueFd& report, pid_t child);
 
+/// In a child, which the kernel kills from now on when its parent dies. If that has
+/// happened before, ends at once: the parent's end of a pipe or socket is closed then.
+/// (In a PID namespace of its own getppid(2) is 0.) A change of ids undoes it.
+/// @param line  The child's end; only the parent has the other.
+/// @throws SyscallError @see PR_SET_PDEATHSIG in prctl(2)
+void die_with_parent(int line);
+
 /// execvp(3) of a command. Throws instead of returning.
 /// @throws SyscallError whose call() is kExec
 [[noreturn]] void exec_command(const std::vector<std::string>& argv);

@@ -16,4 +16,9 @@ bool is_host_root();
 /// @see user_namespaces(7)
 void enter_user_namespace(int more_flags = 0);
 
+/// Goes into a process's user namespace, as its root. Whoever made a user namespace, and
+/// the root above it, has all capabilities in it.
+/// @param pidfd  Of the process. @throws SyscallError @see setns(2)
+void become_root_of(int pidfd);
+
 }  // namespace common

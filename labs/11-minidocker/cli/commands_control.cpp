@@ -28,10 +28,7 @@ int kill(Engine& engine, const CommandLine& line) {
   return for_each_name(line.names, [&](const std::string& name) {
     try {
       const Container container = engine.find(name);
-      if (!engine.kill(container, signal)) {
-        throw ExitError(common::kFailure,
-                        "Container " + container.id + " is not running");
-      }
+      if (!engine.kill(container, signal)) throw not_running(container);
     } catch (const ExitError& error) {
       throw ExitError(common::kFailure,
                       fmt::format("Cannot kill container: {}: {}", name, error.what()));

@@ -75,10 +75,7 @@ std::string laid_out(const std::vector<std::string_view>& words, std::size_t col
 }  // namespace
 
 int top(Engine& engine, const CommandLine& line) {
-  const Container container = engine.find(line.names.front());
-  if (container.state.status != Status::kRunning) {
-    throw ExitError(common::kFailure, "Container " + container.id + " is not running");
-  }
+  const Container container = engine.find_running(line.names.front());
   std::vector<std::string> argv = {"ps"};
   if (line.argv.empty()) argv.emplace_back("-ef");
   argv.insert(argv.end(), line.argv.begin(), line.argv.end());

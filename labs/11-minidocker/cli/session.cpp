@@ -295,6 +295,12 @@ void await_start(const Channel& channel) {
   throw common::ExitError(code, std::string(end + 1, text.data() + text.size()));
 }
 
+int finish(std::optional<int> code, bool silent) {
+  if (code) return *code;
+  if (silent) return common::kSuccess;
+  throw common::ExitError(common::kFailure, "read escape sequence");
+}
+
 std::optional<int> attend(const Channel& channel, const SessionOptions& options) {
   MonitorPeer peer(channel);
   return Session(peer, options).run();

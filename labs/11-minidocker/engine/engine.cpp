@@ -129,6 +129,10 @@ std::optional<int> await_end(const Channel& channel, std::optional<milliseconds>
 
 }  // namespace
 
+ExitError not_running(const Container& container) {
+  return {common::kFailure, "Container " + container.id + " is not running"};
+}
+
 Engine::Engine(Home home)
     : home_(std::move(home)),
       database_(std::make_unique<Database>(open_database(home_))),
@@ -151,6 +155,12 @@ Container Engine::find(const std::string& reference) {
   auto found = reconcile(home_, *containers_, {containers_->find(reference)});
   if (found.empty()) return containers_->find(reference);  // says that there is none
   return std::move(found.front());
+}
+
+Container Engine::find_running(const std::string& reference) {
+  Container container = find(reference);
+  if (container.state.status != Status::kRunning) throw not_running(container);
+  return container;
 }
 
 Container Engine::create(const CreateRequest& request) {

@@ -23,6 +23,7 @@
 #include "common/in_root.hpp"
 #include "common/signal_queue.hpp"
 #include "common/sys.hpp"
+#include "common/user_namespace.hpp"
 #include "minidocker/channel.hpp"
 #include "minidocker/runtime.hpp"
 #include "ns/ns.hpp"
@@ -39,15 +40,6 @@ namespace {
 
 constexpr int kNamespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
                             CLONE_NEWNET | CLONE_NEWCGROUP;
-
-/// After this the kernel kills the child when its parent dies; if that has happened
-/// before, the parent's end of the socket is closed.
-void die_with_parent(const Channel& parent) {
-  check(::prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl", "PR_SET_PDEATHSIG");
-  pollfd other_end{parent.get(), 0, 0};
-  check(::poll(&other_end, 1, 0), "poll", "the parent");
-  if ((other_end.revents & POLLHUP) != 0) ::_exit(common::kOurs);
-}
 
 /// A new network namespace has nothing but a loopback device, and that is down.
 void bring_up_loopback() {
@@ -73,7 +65,7 @@ void mount_console(const std::string& root, const UniqueFd& terminal) {
 
 /// Zone 2, in new namespaces.
 [[noreturn]] void start_here(const ContainerSpec& spec, const Channel& parent) {
-  die_with_parent(parent);
+  common::die_with_parent(parent.get());
   common::release_signals();
   ::umask(022);  // of the mount points that are made: not the caller's
   ns::set_names({.hostname = spec.hostname, .domainname = {}});
@@ -98,15 +90,6 @@ void mount_console(const std::string& root, const UniqueFd& terminal) {
 
   set_up_stdio(spec.process, terminal.slave);
   exec_process(spec.process, true);
-}
-
-/// Who made a user namespace has all capabilities in it.
-void become_root_of(const common::PidFd& container) {
-  check(::setns(container.get(), CLONE_NEWUSER), "setns",
-        "the container's user namespace");
-  if (::setgroups(0, nullptr) == -1 && errno != EPERM) common::fail("setgroups");
-  check(::setresgid(0, 0, 0), "setresgid");
-  check(::setresuid(0, 0, 0), "setresuid");
 }
 
 class NativeRuntime : public Runtime {
@@ -147,7 +130,7 @@ ContainedProcess NativeRuntime::exec(const common::PidFd& container,
   // Until its exec the child is to be seen in the container, whose root must not look
   // into what it has from out here.
   check(::prctl(PR_SET_DUMPABLE, 0), "prctl", "PR_SET_DUMPABLE");
-  if (::geteuid() != 0) become_root_of(container);
+  if (::geteuid() != 0) common::become_root_of(container.get());
   auto report = common::Pipe::open();
   auto line = ChannelPair::open();
   const pid_t pid =

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "common/pid_fd.hpp"
+#include "common/cli.hpp"
 #include "minidocker/channel.hpp"
 #include "minidocker/container.hpp"
 #include "minidocker/containers.hpp"
@@ -16,6 +16,9 @@
 #include "minidocker/images.hpp"
 
 namespace minidocker {
+
+/// "Container ID is not running"
+common::ExitError not_running(const Container& container);
 
 /// What a new container is to be. What is missing comes from the image.
 struct CreateRequest {
@@ -57,6 +60,8 @@ class Engine {
   /// @param reference  An id, the beginning of one, or a name.
   /// @throws common::ExitError if there is none, or more than one
   Container find(const std::string& reference);
+  /// The same, and it must run. @throws common::ExitError if it does not
+  Container find_running(const std::string& reference);
 
   /// @throws common::ExitError "No such image: x", if the name is taken, ..
   Container create(const CreateRequest& request);

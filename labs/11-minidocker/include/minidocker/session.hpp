@@ -26,6 +26,11 @@ void require_terminal_for(bool terminal, bool input);
 /// @throws common::ExitError with its reason if it does not
 void await_start(const Channel& channel);
 
+/// The exit code of a command whose session has come to its end.
+/// @param code  Nothing if it was left by the detach keys, of which run is silent.
+/// @throws common::ExitError "read escape sequence" if it is not to be silent
+int finish(std::optional<int> code, bool silent);
+
 /// Takes part until the container ends, or the detach keys are typed.
 /// @return Its exit code; nothing if we have detached.
 /// @post The terminal is as it was.
