@@ -6,6 +6,10 @@
 #     GIVEN start.cpp ..           stand only in labs/, are in both flavours
 #     ALONE mask.cpp ..            those of GIVEN that another program uses without the rest, and what that needs
 #     STARTER chroot.cpp ..        stand in labs/ (with todo) and in solutions/ (complete)
+#     USES process ns ..           topics of other labs: each flavour gets the same flavour of those
+#     LINKS SQLite::Static ..      other libraries, for both flavours
+#     COMPANIONS minidocker-unpacker ..  programs that the executable expects in its own folder
+#     LIBRARY libminidocker        the library's target, where it cannot be TOPIC: it is not exported then
 #     STATIC_RUNTIME               with libstdc++ in the program: to load the shared one takes longer than most of what a
 #                                  small program does. Not where another library loads it anyway, as libarchive does.
 #   )
@@ -19,7 +23,8 @@
 # and, if LAB04=solution, takes the learner's flavour from the solutions too.
 
 function(add_lab)
-  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE" "MAIN;GIVEN;ALONE;STARTER" ${ARGN})
+  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE;LIBRARY"
+                        "MAIN;GIVEN;ALONE;STARTER;USES;LINKS;COMPANIONS" ${ARGN})
   set(LAB_LABS ${CMAKE_SOURCE_DIR}/labs/${LAB_FOLDER})
   set(LAB_SOLUTIONS ${CMAKE_SOURCE_DIR}/solutions/${LAB_FOLDER})
   set(LAB_BANK ${CMAKE_BINARY_DIR}/bank/${LAB_FOLDER})
@@ -35,21 +40,29 @@ function(add_lab)
   add_library(${LAB_TOPIC}-main OBJECT ${LAB_MAIN})
   target_link_libraries(${LAB_TOPIC}-main PRIVATE CLI11::CLI11)
   foreach(part given main)
+    # For their headers; the code comes with each flavour.
+    target_link_libraries(${LAB_TOPIC}-${part} PRIVATE ${LAB_USES} ${LAB_LINKS})
     _lab_usage(${LAB_TOPIC}-${part})
     strict(${LAB_TOPIC}-${part})
   endforeach()
 
-  _lab_flavour(${LAB_TOPIC} ${LAB_EXECUTABLE} ${LAB_SOLUTIONS} solutions)
-  strict(${LAB_TOPIC})
+  set(library ${LAB_TOPIC})
+  if(LAB_LIBRARY)
+    set(library ${LAB_LIBRARY})
+  endif()
+  _lab_flavour(${library} "" ${LAB_EXECUTABLE} ${LAB_SOLUTIONS} solutions)
+  strict(${library})
   if(LAB_STATIC_RUNTIME AND LABS_STATIC_RUNTIME AND BUILD_TESTING)
     add_test(NAME ${LAB_EXECUTABLE}.runtime
              COMMAND sh -c "needs=$(readelf -d $<TARGET_FILE:${LAB_EXECUTABLE}>) && ! echo \"$needs\" | grep -E 'libstdc|libfmt'")
     set_tests_properties(${LAB_EXECUTABLE}.runtime PROPERTIES LABELS unit)
   endif()
-  add_library(labs::${LAB_TOPIC} ALIAS ${LAB_TOPIC})
-  set_property(GLOBAL APPEND PROPERTY LABS_LIBRARIES ${LAB_TOPIC})
+  if(NOT LAB_LIBRARY)
+    add_library(labs::${LAB_TOPIC} ALIAS ${LAB_TOPIC})
+    set_property(GLOBAL APPEND PROPERTY LABS_LIBRARIES ${LAB_TOPIC})
+    set_property(GLOBAL APPEND PROPERTY LABS_INCLUDES ${LAB_LABS}/include/)
+  endif()
   set_property(GLOBAL APPEND PROPERTY LABS_EXECUTABLES ${LAB_EXECUTABLE})
-  set_property(GLOBAL APPEND PROPERTY LABS_INCLUDES ${LAB_LABS}/include/)
 
   if(LAB${LAB_NUMBER} STREQUAL "solution")
     set(learner ${LAB_SOLUTIONS})
@@ -58,9 +71,9 @@ function(add_lab)
   else()
     message(FATAL_ERROR "LAB${LAB_NUMBER}=${LAB${LAB_NUMBER}}: must be learner or solution")
   endif()
-  _lab_flavour(${LAB_TOPIC}-learner ${LAB_EXECUTABLE}-learner ${learner} labs)
+  _lab_flavour(${library} -learner ${LAB_EXECUTABLE} ${learner} labs)
   # A half-written step need not use all that it was given.
-  target_compile_options(${LAB_TOPIC}-learner PRIVATE -Wno-unused-parameter -Wno-unused-variable)
+  target_compile_options(${library}-learner PRIVATE -Wno-unused-parameter -Wno-unused-variable)
 
   if(TARGET check-${LAB_NUMBER} AND EXISTS ${LAB_SOLUTIONS})
     _lab_patched(mutants)
@@ -83,11 +96,15 @@ function(_lab_usage target)
 endfunction()
 
 # One library and one executable from the starter files in a folder.
-function(_lab_flavour library executable folder flavour)
+function(_lab_flavour library suffix executable folder flavour)
+  string(APPEND library "${suffix}")
+  string(APPEND executable "${suffix}")
   list(TRANSFORM LAB_STARTER PREPEND ${folder}/ OUTPUT_VARIABLE sources)
+  list(TRANSFORM LAB_USES APPEND "${suffix}" OUTPUT_VARIABLE uses)
   add_library(${library} STATIC ${sources} $<TARGET_OBJECTS:${LAB_TOPIC}-given>)
   # A learner changes one file at a time; mutants and rungs take the place of one.
   set_target_properties(${library} PROPERTIES UNITY_BUILD OFF)
+  target_link_libraries(${library} PUBLIC ${uses} ${LAB_LINKS})
   _lab_usage(${library})
   _lab_executable(${executable} ${library} ${CMAKE_BINARY_DIR}/${flavour}/bin)
 endfunction()
@@ -110,11 +127,20 @@ endfunction()
 # Executables of the bank need not be warning-free: some misconceptions warn.
 function(_lab_bank_executable kind name)
   set(target ${kind}-${LAB_NUMBER}-${name})
-  _lab_executable(${target} ${LAB_TOPIC} ${LAB_BANK}/${kind}/${name} ${ARGN})
+  _lab_executable(${target} ${library} ${LAB_BANK}/${kind}/${name} ${ARGN})
   target_compile_options(${target} PRIVATE -w)
   target_link_options(${target} PRIVATE LINKER:--strip-debug) # there are hundreds, of 20 MB each
   set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON UNITY_BUILD OFF)
   add_dependencies(${kind}-${LAB_NUMBER} ${target})
+  foreach(companion ${LAB_COMPANIONS})
+    add_dependencies(${target} ${companion})
+    add_custom_command(
+      TARGET ${target} POST_BUILD
+      COMMAND ${CMAKE_COMMAND} -E create_hardlink $<TARGET_FILE:${companion}>
+              ${LAB_BANK}/${kind}/${name}/$<TARGET_FILE_NAME:${companion}>
+      VERBATIM
+    )
+  endforeach()
 endfunction()
 
 # Each patch changes one file: of the solution, of what is given, or of common/. That file is
@@ -171,8 +197,10 @@ function(_lab_rungs)
       list(JOIN late_steps "\\|" pattern)
       math(EXPR lab "${LAB_NUMBER}")
       set(out ${LAB_BANK}/rungs/until-${step}/${file})
+      get_filename_component(folder ${out} DIRECTORY)
       add_custom_command(
         OUTPUT ${out}
+        COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
         COMMAND
           sed "s/^ *\\/\\/ Step \\(${lab}\\.\\(${pattern}\\)\\)\\..*/common::todo(\"\\1\", \"rung\");/"
           ${LAB_SOLUTIONS}/${file} > ${out}
@@ -180,7 +208,11 @@ function(_lab_rungs)
         VERBATIM
       )
       add_library(rung-${LAB_NUMBER}-until-${step} OBJECT EXCLUDE_FROM_ALL ${out})
+      target_link_libraries(rung-${LAB_NUMBER}-until-${step} PRIVATE ${LAB_USES} ${LAB_LINKS})
       _lab_usage(rung-${LAB_NUMBER}-until-${step})
+      # The copy stands elsewhere: its neighbours' headers must be found all the same.
+      get_filename_component(neighbours ${LAB_LABS}/${file} DIRECTORY)
+      target_include_directories(rung-${LAB_NUMBER}-until-${step} PRIVATE ${neighbours})
       target_compile_options(
         rung-${LAB_NUMBER}-until-${step} PRIVATE -w -include common/todo.hpp
       )

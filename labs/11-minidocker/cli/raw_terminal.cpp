@@ -4,21 +4,15 @@
 
 #include <unistd.h>
 
-#include "common/check.hpp"
 #include "common/cli.hpp"
 #include "common/files.hpp"
 #include "common/guards.hpp"
+#include "minidocker/steps.hpp"
 
 namespace minidocker {
 
-using common::check;
-
 RawTerminal::RawTerminal(bool enabled) {
-  termios modes{};
-  if (!enabled || ::tcgetattr(STDIN_FILENO, &modes) == -1) return;
-  before_ = modes;
-  ::cfmakeraw(&modes);
-  check(::tcsetattr(STDIN_FILENO, TCSANOW, &modes), "tcsetattr", "raw mode");
+  if (enabled && ::isatty(STDIN_FILENO) == 1) before_ = make_raw();
 }
 
 RawTerminal::~RawTerminal() {

@@ -59,6 +59,14 @@ class Signals {
   UniqueFd fd_;
 };
 
+/// What kFailed says.
+common::ExitError failure_in(const std::string& text) {
+  int code = common::kOurs;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
+  (void)error;
+  return {code, std::string(end + 1, text.data() + text.size())};
+}
+
 /// What a session talks to: a monitor, or a process of ours. Nothing that is sent waits:
 /// both sides could wait for each other then.
 class Peer {
@@ -124,6 +132,8 @@ std::optional<int> MonitorPeer::hear() {
       break;
     case Tag::kEnded:
       return std::atoi(message->text.c_str());
+    case Tag::kFailed:
+      throw failure_in(message->text);
     default:
       break;
   }
@@ -288,11 +298,7 @@ void await_start(const Channel& channel) {
   const auto word = channel.receive();
   if (!word) throw common::ExitError(common::kOurs, "the monitor was killed");
   if (word->tag == Tag::kStarted) return;
-  int code = common::kOurs;
-  const auto& text = word->text;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), code);
-  (void)error;
-  throw common::ExitError(code, std::string(end + 1, text.data() + text.size()));
+  throw failure_in(word->text);
 }
 
 int finish(std::optional<int> code, bool silent) {

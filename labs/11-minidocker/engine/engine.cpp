@@ -10,11 +10,11 @@
 
 #include "common/check.hpp"
 #include "common/cli.hpp"
-#include "common/lock.hpp"
 #include "minidocker/monitor.hpp"
 #include "minidocker/names.hpp"
 #include "minidocker/record.hpp"
 #include "minidocker/schema.hpp"
+#include "minidocker/steps.hpp"
 #include "rootfs/remove_tree.hpp"
 
 namespace minidocker {
@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 
 using common::check;
 using common::ExitError;
-using common::Lock;
 
 namespace {
 
@@ -199,10 +198,8 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
   }
   const fs::path run = home_.run(container.id);
   make_private_folder(run);
-  auto lock = Lock::acquire(run / "lock", Lock::Mode::kExclusive);
+  auto [lock, current] = claim(home_, *containers_, container.id);
   if (!lock) return std::nullopt;
-  // Only now is it sure that nobody removes it.
-  const auto current = containers_->get(container.id);
   if (!current || current->state.status == Status::kDead) {
     rootfs::remove_tree(run);
     throw ExitError(common::kFailure, "No such container: " + container.name);
@@ -272,8 +269,7 @@ void Engine::rename(const Container& container, const std::string& name) {
 void Engine::remove(const Container& container, bool force) {
   if (force) stop_now(container);
   make_private_folder(home_.run(container.id));
-  const auto lock =
-      Lock::acquire(home_.run(container.id) / "lock", Lock::Mode::kExclusive);
+  const auto [lock, current] = claim(home_, *containers_, container.id);
   if (!lock) {
     throw ExitError(
         common::kFailure,
@@ -281,6 +277,8 @@ void Engine::remove(const Container& container, bool force) {
                     "attempting removal or force remove",
                     container.id));
   }
+  // From now on it can only be removed, should this be cut off.
+  containers_->set_dead(container.id);
   erase(home_, *containers_, container.id);
 }
 

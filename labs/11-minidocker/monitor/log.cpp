@@ -11,6 +11,7 @@
 #include "common/files.hpp"
 #include "common/json.hpp"
 #include "minidocker/durations.hpp"
+#include "minidocker/steps.hpp"
 
 namespace minidocker {
 
@@ -18,9 +19,6 @@ using common::check;
 using common::Json;
 
 namespace {
-
-/// As docker's: what is longer is written in parts.
-constexpr std::size_t kLongestPart = std::size_t{16} << 10;
 
 /// In UTF-8, as JSON wants it; what a container writes may be anything.
 std::string quoted(std::string_view text) {
@@ -61,16 +59,12 @@ void LogWriter::write(std::string_view bytes) {
   begun_ += bytes;
   const Time when = now();
   std::string text;
-  std::size_t at = 0;
-  for (;;) {
-    const std::string_view rest = std::string_view(begun_).substr(at);
-    const auto end = rest.find('\n');
-    if (end == std::string_view::npos && rest.size() < kLongestPart) break;
-    const std::size_t size = std::min(end, kLongestPart - 1) + 1;
-    append(text, rest.substr(0, size), when);
-    at += size;
+  std::size_t size = 0;
+  for (const auto line : cut_into_lines(begun_)) {
+    append(text, line, when);
+    size += line.size();
   }
-  begun_.erase(0, at);
+  begun_.erase(0, size);
   if (!text.empty()) put(text);
 }
 

@@ -22,6 +22,7 @@
 #include "minidocker/record.hpp"
 #include "minidocker/runtime.hpp"
 #include "minidocker/schema.hpp"
+#include "minidocker/steps.hpp"
 #include "process/proc.hpp"
 #include "process/process.hpp"
 #include "streams.hpp"
@@ -35,52 +36,6 @@ namespace {
 
 /// What waits for a client that does not read; more than this, and the container waits.
 constexpr std::size_t kQueueLimit = 1 << 20;
-
-struct Client {
-  Channel channel;
-  bool attached = false;
-  bool feeds_input = false;
-  std::deque<Message> waiting{};
-  std::size_t waiting_bytes = 0;
-
-  void send(Tag tag, std::string_view text);
-  /// As much as it takes now.
-  void flush();
-
- private:
-  std::optional<bool> try_send(const Message& message) const;
-};
-
-/// What goes wrong with a client ends that client, never the container.
-std::optional<bool> Client::try_send(const Message& message) const {
-  try {
-    return channel.try_send(message.tag, message.text);
-  } catch (const common::SyscallError&) {
-    return false;
-  }
-}
-
-void Client::send(Tag tag, std::string_view text) {
-  if (!channel.valid()) return;
-  waiting_bytes += text.size();
-  waiting.push_back({tag, std::string(text)});
-  flush();
-}
-
-void Client::flush() {
-  while (!waiting.empty()) {
-    const auto sent = try_send(waiting.front());
-    if (!sent) return;
-    if (!*sent) {
-      channel.close();
-      waiting.clear();
-      waiting_bytes = 0;
-      return;
-    }
-    waiting_bytes -= waiting.front().text.size();
-    waiting.pop_front();
-  }
-}
 
 class Monitor {
  public:
@@ -104,6 +59,7 @@ class Monitor {
   bool must_wait() const;
   void part_with_clients();
   void say_goodbye(int exit_code);
+  void give_up(const std::exception& error);
   void open_records();
 
   Assignment work_;
@@ -114,6 +70,11 @@ class Monitor {
   std::unique_ptr<ContainedProcess> process_;
   std::deque<Client> clients_;
 };
+
+/// As kFailed has it.
+std::string as_text(const Failure& failure) {
+  return std::to_string(failure.exit_code) + " " + failure.text;
+}
 
 ContainerSpec Monitor::spec() const {
   const auto& container = work_.container;
@@ -151,7 +112,7 @@ bool Monitor::start() {
     Containers(*database_)
         .set_running(work_.container.id, process_->pid,
                      process::start_ticks_of(process_->pid).value_or(0), now());
-    client.send(Tag::kStarted, "");
+    client.channel.send(Tag::kStarted);  // the first word: nothing waits for it
     return true;
   } catch (const std::exception& error) {
     const Failure failure = explain_failure(error, work_.container.config.argv);
@@ -162,7 +123,7 @@ bool Monitor::start() {
     } catch (const std::exception&) {
       // Whoever looks next sets it right; the client shall know why it does not run.
     }
-    client.send(Tag::kFailed, std::to_string(failure.exit_code) + " " + failure.text);
+    client.channel.send(Tag::kFailed, as_text(failure));
     return false;
   }
 }
@@ -277,7 +238,7 @@ void Monitor::serve() {
     if (fds[4].revents != 0) accept_client();
     for (std::size_t i = 0; i < count; ++i) {
       const short events = fds[first + i].revents;
-      if ((events & POLLOUT) != 0) clients_[i].flush();
+      if ((events & POLLOUT) != 0) flush(clients_[i]);
       if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) hear(clients_[i]);
     }
     part_with_clients();
@@ -299,7 +260,18 @@ void Monitor::say_goodbye(int exit_code) {
     }
     if (fds.empty()) return;
     if (::poll(fds.data(), fds.size(), -1) == -1 && errno != EINTR) return;
-    for (auto& client : clients_) client.flush();
+    for (auto& client : clients_) flush(client);
+  }
+}
+
+/// Something went wrong with us: the container ends, and clients are told as well as we
+/// can.
+void Monitor::give_up(const std::exception& error) {
+  process_->pidfd.signal(SIGKILL);
+  const Failure failure = explain_failure(error, work_.container.config.argv);
+  for (auto& client : clients_) {
+    (void)client.try_send({Tag::kFailed, as_text(failure)});
+    client.channel.close();
   }
 }
 
@@ -310,7 +282,7 @@ void Monitor::run() {
     serve();
   } catch (const std::exception& error) {
     problem = error.what();
-    process_->pidfd.signal(SIGKILL);
+    give_up(error);
   }
   const int exit_code = process::wait_for(process_->pid);
   try {
@@ -324,23 +296,12 @@ void Monitor::run() {
   database_->fold_log();
 }
 
-/// A service of its own: no terminal, no folder, and no descriptor of the caller's.
-void leave_caller(const Assignment& work) {
-  ::setsid();
-  check(::chdir("/"), "chdir", "/");
-  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE})
-    std::signal(signal, SIG_IGN);
-  const UniqueFd null(
-      check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null"));
-  for (int fd = 0; fd < 3; ++fd) check(::dup2(null.get(), fd), "dup2");
-  ::prctl(PR_SET_NAME, ("md:" + work.container.name).c_str());
-}
-
 }  // namespace
 
 void run_monitor(Assignment assignment) noexcept {
   try {
-    leave_caller(assignment);
+    leave_caller({assignment.lock->fd(), assignment.client.get()});
+    ::prctl(PR_SET_NAME, ("md:" + assignment.container.name).c_str());
     Monitor(std::move(assignment)).run();
     ::_exit(0);
   } catch (const std::exception&) {

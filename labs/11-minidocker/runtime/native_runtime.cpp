@@ -26,6 +26,7 @@
 #include "common/user_namespace.hpp"
 #include "minidocker/channel.hpp"
 #include "minidocker/runtime.hpp"
+#include "minidocker/steps.hpp"
 #include "ns/ns.hpp"
 #include "process_setup.hpp"
 #include "rootfs/kernel_paths.hpp"
@@ -51,10 +52,6 @@ void bring_up_loopback() {
   check(::ioctl(socket.get(), SIOCSIFFLAGS, &request), "ioctl", "lo up");
 }
 
-rootfs::Bind as_bind(const BindMount& mount) {
-  return {.source = mount.source, .target = mount.target, .read_only = mount.read_only};
-}
-
 /// /dev/console is the container's terminal, for what writes there.
 void mount_console(const std::string& root, const UniqueFd& terminal) {
   const auto place = common::make_in_root(root, "/dev/console", common::PlaceKind::kFile);
@@ -62,6 +59,23 @@ void mount_console(const std::string& root, const UniqueFd& terminal) {
   check(::mount(device.c_str(), place.path(), nullptr, MS_BIND, nullptr), "mount",
         place.name());
 }
+
+}  // namespace
+
+rootfs::Bind as_bind(const BindMount& mount) {
+  return {.source = mount.source, .target = mount.target, .read_only = mount.read_only};
+}
+
+UniqueFd give_terminal(const ProcessSpec& spec, const std::string& root,
+                       const Channel& monitor) {
+  if (!spec.terminal) return {};
+  Terminal terminal = open_terminal(root + "/dev");
+  monitor.send_descriptor(Tag::kDescriptor, terminal.master.get());
+  mount_console(root, terminal.slave);
+  return std::move(terminal.slave);
+}
+
+namespace {
 
 /// Zone 2, in new namespaces.
 [[noreturn]] void start_here(const ContainerSpec& spec, const Channel& parent) {
@@ -71,24 +85,10 @@ void mount_console(const std::string& root, const UniqueFd& terminal) {
   ns::set_names({.hostname = spec.hostname, .domainname = {}});
   bring_up_loopback();
 
-  const std::string root = spec.root.merged;
   rootfs::make_tree_private();
   mount_view(spec.root);
-  rootfs::mount_proc(root);
-  rootfs::mount_sys(root);
-  rootfs::mount_dev(root);
-  for (const auto& file : spec.files) rootfs::bind_into(root, as_bind(file));
-  for (const auto& mount : spec.mounts) rootfs::bind_into(root, as_bind(mount));
-  Terminal terminal;
-  if (spec.process.terminal) {
-    terminal = open_terminal(root + "/dev");
-    parent.send_descriptor(Tag::kDescriptor, terminal.master.get());
-    mount_console(root, terminal.slave);
-  }
-  rootfs::switch_root(root);
-  rootfs::hide_kernel_paths();
-
-  set_up_stdio(spec.process, terminal.slave);
+  const UniqueFd terminal = enter_root(spec, parent);
+  set_up_stdio(spec.process, terminal);
   exec_process(spec.process, true);
 }
 

@@ -1,7 +1,5 @@
 #include "process_setup.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -9,8 +7,6 @@
 #include <filesystem>
 
 #include <fcntl.h>
-#include <grp.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +14,7 @@
 #include "common/check.hpp"
 #include "common/child.hpp"
 #include "common/files.hpp"
+#include "minidocker/steps.hpp"
 #include "minidocker/users.hpp"
 #include "process/process.hpp"
 
@@ -51,14 +48,6 @@ void give_stdio(const ProcessSpec& spec, uid_t uid, bool made_for_it) {
   }
 }
 
-void become(const Identity& identity) {
-  // A user namespace may deny setgroups(2); there are no groups to lose there, then.
-  const int given = ::setgroups(identity.groups.size(), identity.groups.data());
-  if (given == -1 && errno != EPERM) common::fail("setgroups");
-  check(::setresgid(identity.gid, identity.gid, identity.gid), "setresgid");
-  check(::setresuid(identity.uid, identity.uid, identity.uid), "setresuid");
-}
-
 void set_environment(const ProcessSpec& spec, const Identity& identity) {
   ::clearenv();
   ::setenv("HOME", identity.home.c_str(), 1);
@@ -79,35 +68,6 @@ void enter_working_folder(const std::string& folder) {
 }
 
 }  // namespace
-
-Terminal open_terminal(const std::string& dev) {
-  const std::string ptmx = dev + "/pts/ptmx";
-  constexpr int kFlags = O_RDWR | O_NOCTTY | O_CLOEXEC;
-  Terminal terminal;
-  terminal.master.reset(check(::open(ptmx.c_str(), kFlags), "open", ptmx));
-  int locked = 0;
-  check(::ioctl(terminal.master.get(), TIOCSPTLCK, &locked), "ioctl", "TIOCSPTLCK");
-  // By its own name it would have to be looked for; this needs none.
-  const int slave = ::ioctl(terminal.master.get(), TIOCGPTPEER, kFlags);
-  terminal.slave.reset(check(slave, "ioctl", "TIOCGPTPEER"));
-  return terminal;
-}
-
-void set_up_stdio(const ProcessSpec& spec, const UniqueFd& terminal) {
-  ::setsid();  // may lead one already
-  if (terminal.valid()) {
-    check(::ioctl(terminal.get(), TIOCSCTTY, 0), "ioctl", "TIOCSCTTY");
-  }
-  // Not one by one: what is to become 1 may be what 0 is now.
-  std::array<UniqueFd, 3> copies;
-  for (std::size_t i = 0; i < copies.size(); ++i) {
-    const int from = terminal.valid() ? terminal.get() : spec.stdio[i];
-    copies[i].reset(check(::fcntl(from, F_DUPFD_CLOEXEC, 3), "fcntl", "F_DUPFD"));
-  }
-  for (int i = 0; i < 3; ++i) {
-    check(::dup2(copies[static_cast<std::size_t>(i)].get(), i), "dup2");
-  }
-}
 
 void exec_process(const ProcessSpec& spec, bool dies_with_parent) {
   constexpr mode_t kUsual = 022;

@@ -79,8 +79,8 @@ class Images {
 /// Images as trees below Home::images(), each one layer, with overlayfs above.
 std::unique_ptr<Images> tree_images(const Home& home, Database& database);
 
-/// Mounts a view. @pre The mount namespace is the caller's own, and private.
-/// @throws common::SyscallError
-void mount_view(const RootView& view);
+/// A path as it is written into overlayfs's options, where ':' separates folders and ','
+/// options.
+std::string escaped(const std::string& path);
 
 }  // namespace minidocker

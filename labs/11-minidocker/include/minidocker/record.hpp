@@ -20,11 +20,6 @@ void record_failure(const Home& home, Containers& containers, const Container& c
 void record_end(const Home& home, Containers& containers, const Container& container,
                 int exit_code, const std::string& problem);
 
-/// Removes all that there is of a container. May be done again if it was cut off.
-/// @pre  The caller has its lock.
-/// @throws DatabaseError, common::SyscallError, std::runtime_error
-void erase(const Home& home, Containers& containers, const std::string& id);
-
 /// Sets right what killed processes have left: a container that is said to run, but has
 /// no monitor, has ended, by SIGKILL.
 /// @return The same containers, as they are now; without those that have gone.
@@ -33,5 +28,10 @@ std::vector<Container> reconcile(const Home& home, Containers& containers,
 
 /// Whether its monitor lives. @throws common::SyscallError
 bool has_monitor(const Home& home, const std::string& id);
+
+/// Kills a container's first process, if it has outlived its monitor, and waits for its
+/// end. The kernel kills a container with its monitor, but not one whose first process has
+/// changed its user since (PR_SET_PDEATHSIG in prctl(2)).
+void kill_leftover(const ContainerState& state);
 
 }  // namespace minidocker

@@ -12,8 +12,10 @@
 
 #include "common/pid_fd.hpp"
 #include "common/unique_fd.hpp"
+#include "minidocker/channel.hpp"
 #include "minidocker/container.hpp"
 #include "minidocker/images.hpp"
+#include "rootfs/rootfs.hpp"
 
 namespace minidocker {
 
@@ -66,5 +68,14 @@ class Runtime {
 
 /// By labs 01, 02 and 04.
 std::unique_ptr<Runtime> native_runtime();
+
+/// As lab 04 takes it.
+rootfs::Bind as_bind(const BindMount& mount);
+
+/// If the process shall have a terminal: opens one of those of `root`/dev, sends its master
+/// to the monitor, and binds it to /dev/console.
+/// @return The other end; invalid if there is to be none. @throws common::SyscallError
+common::UniqueFd give_terminal(const ProcessSpec& spec, const std::string& root,
+                               const Channel& monitor);
 
 }  // namespace minidocker

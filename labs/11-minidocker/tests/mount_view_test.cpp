@@ -6,7 +6,7 @@
 #include "common/guards.hpp"
 #include "common/testing/own_mounts.hpp"
 #include "minidocker/home.hpp"
-#include "minidocker/images.hpp"
+#include "minidocker/steps.hpp"
 #include "support.hpp"
 
 namespace minidocker {
