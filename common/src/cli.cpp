@@ -3,7 +3,9 @@
 #include <cerrno>
 #include <cstdio>
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "common/text.hpp"
 #include "common/todo.hpp"
@@ -18,6 +20,14 @@ std::string message_of(const SyscallError& error, Explain explain) {
   const std::string cause = explain != nullptr ? explain(error) : "";
   if (!cause.empty()) text += " (" + cause + ")";
   return text;
+}
+
+void keep_standard_numbers() {
+  for (int fd = 0; fd < 3; ++fd) {
+    if (::fcntl(fd, F_GETFD) != -1) continue;
+    // Gets the lowest free number: this one. The wrong way round: to use it is an error.
+    (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
 }
 
 }  // namespace
@@ -58,6 +68,7 @@ int with_command_codes(Explain explain, const std::function<int()>& body) {
 }
 
 int run_cli(std::string_view program, const std::function<int()>& body, Explain explain) {
+  keep_standard_numbers();
   try {
     try {
       const int status = with_failure_code(kFailure, explain, body);

@@ -79,6 +79,21 @@ TEST(RunCli, SaysUntrustedTextHarmlessly) {
   EXPECT_EQ(run.said, "jail: bad\\x1b[2J\\x0aname\n");
 }
 
+TEST(RunCli, KeepsTheStandardNumbersFromOtherFiles) {
+  EXPECT_EQ(test::in_child([] {
+              for (int fd = 0; fd < 3; ++fd) ::close(fd);
+              int file = -1;
+              ssize_t written = 0;
+              (void)run_cli("jail", [&] {
+                file = ::open("/dev/null", O_RDWR);
+                written = ::write(STDOUT_FILENO, "a", 1);
+                return 0;
+              });
+              ::_exit(file > 2 && written == -1 ? 0 : 1);
+            }),
+            0);
+}
+
 TEST(RunCli, Says1WhenItsOutputCannotBeWritten) {
   EXPECT_EQ(test::in_child([] {
               ::dup2(::open("/dev/full", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);

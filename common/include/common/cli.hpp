@@ -51,6 +51,9 @@ void print(std::string_view text);
 ///
 ///     jail: mount /proc: EPERM: Operation not permitted (a new PID namespace comes
 ///     first)
+///
+/// If standard input, output or error is closed, it is open before `body` begins, but
+/// cannot be used: no file that the program opens comes into its place.
 int run_cli(std::string_view program, const std::function<int()>& body,
             Explain explain = nullptr);
 

@@ -15,7 +15,4 @@ inline constexpr char kHoldVariable[] = "LAB_HOLD";
 /// looked at meanwhile. Elsewhere: does nothing.
 void hold_under_check(std::string_view report) noexcept;
 
-/// The check's socket; -1 where there is no check.
-int hold_socket() noexcept;
-
 }  // namespace common

@@ -40,9 +40,6 @@ class Lock {
   /// @throws SyscallError
   void write(std::string_view text) const;
 
-  /// Who keeps this open keeps the lock.
-  int fd() const { return fd_.get(); }
-
  private:
   explicit Lock(UniqueFd fd) : fd_(std::move(fd)) {}
 

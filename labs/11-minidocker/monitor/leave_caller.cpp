@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
-#include "common/descriptors.hpp"
 #include "common/todo.hpp"
 #include "minidocker/steps.hpp"
 
@@ -14,10 +13,11 @@ using common::check;
 using common::todo;
 using common::UniqueFd;
 
-void leave_caller(const std::vector<int>& keep) {
-  todo("11.2",
-       "What would this process take with it, and what could end it, when the terminal of "
-       "its caller is closed? daemon(7), \"SysV Daemons\"");
+void leave_caller() {
+  todo(
+      "11.2",
+      "What would this process take with it, and what could end it, when the terminal of "
+      "its caller is closed? daemon(7), \"SysV Daemons\"");
 }
 
 }  // namespace minidocker

@@ -300,7 +300,7 @@ void Monitor::run() {
 
 void run_monitor(Assignment assignment) noexcept {
   try {
-    leave_caller({assignment.lock->fd(), assignment.client.get()});
+    leave_caller();
     ::prctl(PR_SET_NAME, ("md:" + assignment.container.name).c_str());
     Monitor(std::move(assignment)).run();
     ::_exit(0);

@@ -1,6 +1,3 @@
-#include <array>
-
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,8 +13,8 @@ using common::UniqueFd;
 
 void set_up_stdio(const ProcessSpec& spec, const UniqueFd& terminal) {
   todo("11.6",
-       "Who may have a controlling terminal, and how does one get it? What happens if "
-       "what is to become 1 is what 0 was? ioctl_tty(2), TIOCSCTTY");
+       "Who may have a controlling terminal, and how does one get it? What becomes of 0, "
+       "1 and 2 at the exec? ioctl_tty(2), TIOCSCTTY; dup2(2)");
 }
 
 }  // namespace minidocker

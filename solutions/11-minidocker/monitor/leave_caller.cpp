@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "common/check.hpp"
-#include "common/descriptors.hpp"
 #include "minidocker/steps.hpp"
 
 namespace minidocker {
@@ -12,7 +11,7 @@ namespace minidocker {
 using common::check;
 using common::UniqueFd;
 
-void leave_caller(const std::vector<int>& keep) {
+void leave_caller() {
   // Step 11.2. A session of its own, or the end of the caller's terminal would end it; no
   // folder and no file of the caller's, or they could not be unmounted, and who reads the
   // caller's output would wait for its end for ever.
@@ -24,7 +23,6 @@ void leave_caller(const std::vector<int>& keep) {
   const UniqueFd null(
       check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null"));
   for (int fd = 0; fd < 3; ++fd) check(::dup2(null.get(), fd), "dup2");
-  common::close_all_but(keep);
 }
 
 }  // namespace minidocker

@@ -20,8 +20,8 @@ struct Client {
 
   /// Puts a message behind what waits, and sends what can be sent.
   void send(Tag tag, std::string_view text);
-  /// Sends one message, if that can be done without waiting. What goes wrong with a client
-  /// ends that client, never the container.
+  /// Sends one message, if that can be done without waiting. What goes wrong with a
+  /// client ends that client, never the container.
   /// @return false if the client is gone; nothing if it takes no more now.
   std::optional<bool> try_send(const Message& message) const noexcept;
 };

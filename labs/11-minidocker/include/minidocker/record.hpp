@@ -30,8 +30,8 @@ std::vector<Container> reconcile(const Home& home, Containers& containers,
 bool has_monitor(const Home& home, const std::string& id);
 
 /// Kills a container's first process, if it has outlived its monitor, and waits for its
-/// end. The kernel kills a container with its monitor, but not one whose first process has
-/// changed its user since (PR_SET_PDEATHSIG in prctl(2)).
+/// end. The kernel kills a container with its monitor, but not one whose first process
+/// has changed its user since (PR_SET_PDEATHSIG in prctl(2)).
 void kill_leftover(const ContainerState& state);
 
 }  // namespace minidocker

@@ -72,8 +72,8 @@ std::unique_ptr<Runtime> native_runtime();
 /// As lab 04 takes it.
 rootfs::Bind as_bind(const BindMount& mount);
 
-/// If the process shall have a terminal: opens one of those of `root`/dev, sends its master
-/// to the monitor, and binds it to /dev/console.
+/// If the process shall have a terminal: opens one of those of `root`/dev, sends its
+/// master to the monitor, and binds it to /dev/console.
 /// @return The other end; invalid if there is to be none. @throws common::SyscallError
 common::UniqueFd give_terminal(const ProcessSpec& spec, const std::string& root,
                                const Channel& monitor);

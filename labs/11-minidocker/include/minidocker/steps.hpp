@@ -41,19 +41,18 @@ Claim claim(const Home& home, const Containers& containers, const std::string& i
 
 /// Step 11.2. Makes the calling process a service of its own, which neither ends with its
 /// caller nor holds anything of the caller's back.
-/// @param keep  The descriptors that it needs.
 /// @pre  The caller does not lead a process group: it was just forked.
 /// @post It leads a session without a terminal; it stands in "/"; SIGHUP, SIGINT, SIGQUIT
-///       and SIGPIPE are ignored; 0, 1 and 2 are /dev/null; of the others only `keep` are
-///       open.
+///       and SIGPIPE are ignored; 0, 1 and 2 are /dev/null.
 /// @throws common::SyscallError
-/// @see daemon(7); setsid(2); common::close_all_but()
+/// @see daemon(7), "SysV Daemons"; setsid(2)
 /// @ingroup lab11
-void leave_caller(const std::vector<int>& keep);
+void leave_caller();
 
 /// Step 11.3. Mounts a container's view of its image: an overlay.
 /// @pre  The mount namespace is the caller's own, and private.
-/// @post `view.merged` shows the files of all `view.lower`, the first one uppermost, below
+/// @post `view.merged` shows the files of all `view.lower`, the first one uppermost,
+/// below
 ///       those of `view.upper`, which gets all that is changed. With `disposable` nothing
 ///       waits for the disk. Without root, overlayfs keeps its notes in attributes that
 ///       users may set.
@@ -62,8 +61,8 @@ void leave_caller(const std::vector<int>& keep);
 /// @ingroup lab11
 void mount_view(const RootView& view);
 
-/// Step 11.4. Makes `spec.root.merged` a container's root and goes there, by the functions
-/// of lab 04 (rootfs/rootfs.hpp and rootfs/kernel_paths.hpp).
+/// Step 11.4. Makes `spec.root.merged` a container's root and goes there, by the
+/// functions of lab 04 (rootfs/rootfs.hpp and rootfs/kernel_paths.hpp).
 /// @pre  The namespaces are new, the mount tree is private, the view is mounted.
 /// @post "/" is the container's, with a /proc, /sys and /dev of its own; there are
 ///       `spec.files`, and the caller's `spec.mounts`, which win over them; what the
@@ -90,10 +89,12 @@ struct Terminal {
 /// @ingroup lab11
 Terminal open_terminal(const std::string& dev);
 
-/// Step 11.6. Gives the process its standard input, output and error: `terminal`, if it is
-/// valid, or else spec.stdio.
-/// @post The process leads a session, and `terminal` controls it. 0, 1 and 2 are as asked,
-///       also if one of them was to become another.
+/// Step 11.6. Gives the process its standard input, output and error: `terminal`, if it
+/// is valid, or else spec.stdio.
+/// @pre  What spec.stdio names is what has that number, or a number above 2.
+/// @post The process leads a session, and `terminal` controls it. 0, 1 and 2 are as
+/// asked,
+///       and stay open in the command.
 /// @throws common::SyscallError
 /// @see setsid(2); ioctl_tty(2), TIOCSCTTY; dup2(2)
 /// @ingroup lab11
@@ -113,8 +114,8 @@ inline constexpr std::size_t kLongestLine = std::size_t{16} << 10;
 
 /// Step 11.8. Cuts what a container has written into lines for its log.
 /// @return Parts of `text`, from its beginning and without gaps: whole lines with their
-///         '\n', of which one that is longer comes in parts of kLongestLine bytes. The rest
-///         is the beginning of a line that is still to come.
+///         '\n', of which one that is longer comes in parts of kLongestLine bytes. The
+///         rest is the beginning of a line that is still to come.
 /// @ingroup lab11
 std::vector<std::string_view> cut_into_lines(std::string_view text);
 
@@ -137,16 +138,18 @@ termios make_raw();
 /// Step 11.11. Sets right what the monitor of a container was killed before it could.
 /// @param id  It was said to run, but had no monitor.
 /// @return The container as it is now; nothing if it has gone.
-/// @post Unless somebody has its lock, or another was faster: no process of it is left (see
-///       kill_leftover()); it has exited with 137, "its monitor was killed", or, if it goes
-///       with its end (auto_remove), it is erased.
+/// @post Unless somebody has its lock, or another was faster: no process of it is left
+/// (see
+///       kill_leftover()); it has exited with 137, "its monitor was killed", or, if it
+///       goes with its end (auto_remove), it is erased.
 /// @throws common::SyscallError, DatabaseError
 /// @ingroup lab11
 std::optional<Container> bury(const Home& home, Containers& containers,
                               const std::string& id);
 
-/// Step 11.12. Removes all that there is of a container: its folders home.container(id) and
-/// home.run(id), and its row. A kill at any moment leaves nothing that nobody knows of.
+/// Step 11.12. Removes all that there is of a container: its folders home.container(id)
+/// and home.run(id), and its row. A kill at any moment leaves nothing that nobody knows
+/// of.
 /// @pre  The caller has its lock; it is dead, or nobody may start it again anyway.
 /// @throws common::SyscallError, DatabaseError, std::runtime_error
 /// @see rootfs::remove_tree()
