@@ -6,6 +6,11 @@
 #include <filesystem>
 #include <thread>
 
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
 #include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/pid_fd.hpp"
@@ -17,29 +22,34 @@ namespace checks {
 
 namespace fs = std::filesystem;
 
-MiniDocker::MiniDocker(harness::Context& check, bool with_image) : check_(check) {
-  check.may_leave(kRoot);
+MiniDocker::MiniDocker(harness::Context& check, std::string root, bool with_image)
+    : check_(check), root_(std::move(root)) {
+  check.may_leave(root_);
   if (with_image) must({"import", kBusybox, "busybox"});
 }
 
-harness::Process MiniDocker::start(std::vector<std::string> arguments) {
-  std::vector<std::string> argv = {"minidocker", "--root", kRoot};
+std::vector<std::string> MiniDocker::words(
+    const std::vector<std::string>& arguments) const {
+  std::vector<std::string> argv = {"minidocker", "--root", root_};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  return check_.run(std::move(argv));
+  return argv;
 }
 
-Ended MiniDocker::run(std::vector<std::string> arguments, const std::string& input) {
-  std::vector<std::string> argv = {"minidocker", "--root", kRoot};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
+harness::Process MiniDocker::start(const std::vector<std::string>& arguments) {
+  return check_.run(words(arguments));
+}
+
+Ended MiniDocker::run(const std::vector<std::string>& arguments,
+                      const std::string& input) {
   harness::RunOptions options;
-  options.argv = std::move(argv);
+  options.argv = words(arguments);
   options.input = input;
   return harness::run_whole(check_, options);
 }
 
-std::string MiniDocker::must(std::vector<std::string> arguments) {
+std::string MiniDocker::must(const std::vector<std::string>& arguments) {
   const std::string command = common::shell_quote(arguments);
-  const auto ended = run(std::move(arguments));
+  const auto ended = run(arguments);
   harness::Context::expect(ended.status == 0,
                            {.symptom = "command-fails",
                             .expected = "`minidocker " + command + "` to succeed",
@@ -50,9 +60,9 @@ std::string MiniDocker::must(std::vector<std::string> arguments) {
   return std::string(common::trim(ended.output));
 }
 
-void MiniDocker::refuse(std::vector<std::string> arguments, int status,
+void MiniDocker::refuse(const std::vector<std::string>& arguments, int status,
                         const std::string& words) {
-  harness::expect_one_line(run(std::move(arguments)), status, words, kReadRun);
+  harness::expect_one_line(run(arguments), status, words, kReadRun);
 }
 
 common::Json MiniDocker::inspect(const std::string& name) {
@@ -61,23 +71,31 @@ common::Json MiniDocker::inspect(const std::string& name) {
 
 namespace {
 
-bool is_below(pid_t pid, pid_t ancestor) {
-  while (pid > 1 && pid != ancestor) pid = harness::parent_of(pid);
-  return pid == ancestor;
+/// Whether a process is in this PID namespace, or in one below it.
+bool is_inside(pid_t pid, const fs::path& pid_namespace) {
+  struct stat wanted {};
+  common::check(::stat(pid_namespace.c_str(), &wanted), "stat", pid_namespace.native());
+  const std::string own = "/proc/" + std::to_string(pid) + "/ns/pid";
+  common::UniqueFd fd(::open(own.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat seen {};
+  while (fd.valid() && ::fstat(fd.get(), &seen) == 0) {
+    if (seen.st_ino == wanted.st_ino) return true;
+    fd.reset(::ioctl(fd.get(), NS_GET_PARENT));
+  }
+  return false;
 }
 
-/// A process of the sandbox's by the number that it has there, as the checker sees it; 0
-/// if there is none.
-pid_t seen_from_outside(const harness::Sandbox& sandbox, pid_t inside) {
-  const std::size_t depth = harness::pids_of(sandbox.init()).size();
+/// The first process of the sandbox for whose numbers something holds: in each PID
+/// namespace from the checker's to its own. 0 if there is none.
+pid_t find_process(const harness::Sandbox& sandbox,
+                   const std::function<bool(const std::vector<pid_t>&)>& is_it) {
+  const fs::path sandboxes = "/proc/" + std::to_string(sandbox.init()) + "/ns/pid";
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     const auto pid = static_cast<pid_t>(std::stol(name));
     try {
-      const auto pids = harness::pids_of(pid);
-      const bool same = pids.size() >= depth && pids[depth - 1] == inside;
-      if (same && is_below(pid, sandbox.init())) return pid;
+      if (is_it(harness::pids_of(pid)) && is_inside(pid, sandboxes)) return pid;
     } catch (const std::exception&) {
       continue;  // it has ended
     }
@@ -85,7 +103,22 @@ pid_t seen_from_outside(const harness::Sandbox& sandbox, pid_t inside) {
   return 0;
 }
 
+/// A process of the sandbox's by the number that it has there.
+pid_t seen_from_outside(const harness::Sandbox& sandbox, pid_t inside) {
+  const std::size_t depth = harness::pids_of(sandbox.init()).size();
+  return find_process(sandbox, [&](const auto& pids) {
+    return pids.size() >= depth && pids[depth - 1] == inside;
+  });
+}
+
 }  // namespace
+
+pid_t container_in(const harness::Sandbox& sandbox) {
+  const std::size_t depth = harness::pids_of(sandbox.init()).size();
+  return find_process(sandbox, [&](const auto& pids) {
+    return pids.size() == depth + 1 && pids.back() == 1;
+  });
+}
 
 pid_t MiniDocker::first_process(const std::string& name) {
   const auto ended = run({"inspect", "-f", "{{.State.Pid}}", name});
@@ -131,19 +164,23 @@ void MiniDocker::expect_nothing_left() {
                             .read = kReadRun});
 }
 
-void await(const std::string& what, const std::function<bool()>& holds) {
+bool holds_within(std::chrono::milliseconds limit, const std::function<bool()>& holds) {
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{10});
+  const auto deadline = Clock::now() + harness::patience(limit);
   while (!holds()) {
-    if (Clock::now() > deadline) {
-      throw harness::CheckFailed{{.symptom = "never",
-                                  .expected = what,
-                                  .saw = "not within ten seconds",
-                                  .most_often = "",
-                                  .read = kReadRun}};
-    }
+    if (Clock::now() > deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
+  return true;
+}
+
+void await(const std::string& what, const std::function<bool()>& holds) {
+  harness::Context::expect(holds_within(std::chrono::seconds{10}, holds),
+                           {.symptom = "never",
+                            .expected = what,
+                            .saw = "not within ten seconds",
+                            .most_often = "",
+                            .read = kReadRun});
 }
 
 }  // namespace checks

@@ -2,6 +2,8 @@
 /// What the checks of MiniDocker have in common: an engine with an image, and commands.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,16 +24,21 @@ using harness::Ended;
 class MiniDocker {
  public:
   /// With an image `busybox`, or with none.
-  explicit MiniDocker(harness::Context& check, bool with_image = true);
+  explicit MiniDocker(harness::Context& check, bool with_image = true)
+      : MiniDocker(check, kRoot, with_image) {}
+  MiniDocker(harness::Context& check, std::string root, bool with_image);
 
   /// Runs `minidocker ARGUMENTS` to its end.
-  Ended run(std::vector<std::string> arguments, const std::string& input = "");
+  Ended run(const std::vector<std::string>& arguments, const std::string& input = "");
   /// The same, and it must succeed. @return what it printed, without the last line's end
-  std::string must(std::vector<std::string> arguments);
+  std::string must(const std::vector<std::string>& arguments);
+  /// `minidocker --root ROOT ARGUMENTS`.
+  std::vector<std::string> words(const std::vector<std::string>& arguments) const;
   /// Starts it only.
-  harness::Process start(std::vector<std::string> arguments);
+  harness::Process start(const std::vector<std::string>& arguments);
   /// Fails the check unless it ends so, with one line that has `words` in it.
-  void refuse(std::vector<std::string> arguments, int status, const std::string& words);
+  void refuse(const std::vector<std::string>& arguments, int status,
+              const std::string& words);
 
   /// What `inspect` says of a container, or image.
   common::Json inspect(const std::string& name);
@@ -50,8 +57,15 @@ class MiniDocker {
 
  private:
   harness::Context& check_;
+  std::string root_;
 };
 
+/// The first process of the sandbox's one container, as the checker sees it; 0 if there
+/// is none.
+pid_t container_in(const harness::Sandbox& sandbox);
+
+/// Waits until something holds. @return Whether it does, within the limit.
+bool holds_within(std::chrono::milliseconds limit, const std::function<bool()>& holds);
 /// Waits until something holds; fails the check at the limit.
 void await(const std::string& what, const std::function<bool()>& holds);
 

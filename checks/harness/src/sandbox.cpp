@@ -203,8 +203,8 @@ void refuse(long call) {
     check(::setresuid(options.user, options.user, options.user), "setresuid");
   }
   if (options.argv.empty()) be_the_function(options.before_exec);
-  if (options.before_exec) options.before_exec();
   try {
+    if (options.before_exec) options.before_exec();
     common::exec_command(options.argv);
   } catch (...) {
     ::unsetenv(common::kHoldVariable);  // this failure is ours, and nobody looks at it
