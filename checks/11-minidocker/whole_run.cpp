@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-LAB_CHECK("C.1-isolated", "", 0,
+LAB_CHECK("C.1-isolated", "", 4,
           "A container has namespaces, a root and a name of its own") {
   MiniDocker engine(check);
   engine.must(
@@ -56,7 +56,7 @@ LAB_CHECK("C.1-isolated", "", 0,
   engine.expect_nothing_left();
 }
 
-LAB_CHECK("C.1-image-unchanged", "", 0,
+LAB_CHECK("C.1-image-unchanged", "", 4,
           "What a container changes, its image and other containers do not see") {
   MiniDocker engine(check);
   engine.must({"run", "--name", "one", "busybox", "sh", "-c",
