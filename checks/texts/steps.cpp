@@ -12,6 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr char kCapstone[] = "11";
+
 /// A step, as hints.md has it.
 struct Step {
   std::string number;  ///< "4.8"
@@ -26,7 +28,11 @@ struct LabTexts {
 
   fs::path lab() const { return fs::path("labs") / folder; }
   fs::path solution() const { return fs::path("solutions") / folder; }
-  std::string row_prefix() const { return "L" + folder.substr(0, 2) + "."; }
+  /// Finds its rows in a text: L04.2; of the capstone C.2.
+  std::string row_pattern() const {
+    const std::string number = folder.substr(0, 2);
+    return R"(\b()" + (number == kCapstone ? "C" : "L" + number) + R"(\.\d+))";
+  }
   std::string read(const fs::path& file) const {
     return fs::exists(project / file) ? common::read_file(project / file) : "";
   }
@@ -142,7 +148,7 @@ void check_predictions(const LabTexts& lab, Problems& problems) {
 /// The rows that the checks of each step prove: {"4.8", {"L04.1", "L04.2", "L04.4"}}.
 std::map<std::string, std::set<std::string>> rows_of_checks(const LabTexts& lab) {
   static const std::regex check(
-      R"re(LAB_CHECK\(\s*"(L\d\d\.\d+)-[^"]*",\s*"([\d.]*)")re");
+      R"re(LAB_CHECK\(\s*"((?:L\d\d|C)\.\d+)-[^"]*",\s*"([\d.]*)")re");
   std::map<std::string, std::set<std::string>> rows;
   const fs::path folder = fs::path("checks") / lab.folder;
   if (!fs::exists(lab.project / folder)) return rows;
@@ -165,9 +171,8 @@ void check_rows(const LabTexts& lab, Problems& problems) {
   std::set<std::string> proven;
   for (const auto& [step, rows] : by_step) proven.insert(rows.begin(), rows.end());
   std::set<std::string> owed;
-  const std::string row = "(" + lab.row_prefix() + R"(\d+))";
   for (const auto& heading : headings(lab.read(lab.lab() / "README.md"))) {
-    const auto named = matches(heading.body, row);
+    const auto named = matches(heading.body, lab.row_pattern());
     owed.insert(named.begin(), named.end());
     if (!is_numbered(heading.title)) continue;
     const auto rows = by_step.find(heading.title.substr(0, heading.title.find(' ')));
@@ -208,7 +213,7 @@ void check_milestones(const fs::path& project, Problems& problems) {
   std::set<std::string> known;
   for (const auto& file : project_files(project / "checks", {".cpp"})) {
     const auto here = matches(common::read_file(project / "checks" / file),
-                              R"re(LAB_CHECK\(\s*"(L\d\d\.[^"]+)")re");
+                              R"re(LAB_CHECK\(\s*"((?:L\d\d|C)\.[^"]+)")re");
     known.insert(here.begin(), here.end());
   }
   for (const auto& id : matches(common::read_file(plan), R"re("check": "([^"]*)")re")) {

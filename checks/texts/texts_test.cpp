@@ -112,6 +112,11 @@ const Break kBreaks[] = {
      "labs/04-rootfs/README.md, rows of the checks"},
     {"RowOfAStep", "labs/04-rootfs/README.md", "*Belongs to* L04.1", "*Belongs to* L04.3",
      "labs/04-rootfs/README.md, rows of step 4."},
+    {"RowOfTheCapstone", "labs/11-minidocker/README.md", "| C.10 |", "| C.11 |",
+     "labs/11-minidocker/README.md, rows of the checks: expected C.1, C.10, C.2, C.5; "
+     "found C.1, C.10, C.11"},
+    {"RowOfAStepOfTheCapstone", "labs/11-minidocker/README.md", "*Belongs to* C.5",
+     "*Belongs to* C.2", "labs/11-minidocker/README.md, rows of step 11.10"},
     {"WhatIfChanged", "labs/04-rootfs/README.md", "**What if** you leave out MNT_DETACH",
      "**What if** you leave out umount2", "no answer to the what-if question of 4.8"},
     {"MilestoneOfNoCheck", "labs/course.json", "L02.2-minimal-container",
