@@ -14,10 +14,9 @@ using common::todo;
 using common::UniqueFd;
 
 void leave_caller() {
-  todo(
-      "11.2",
-      "What would this process take with it, and what could end it, when the terminal of "
-      "its caller is closed? daemon(7), \"SysV Daemons\"");
+  todo("11.2",
+       "What would this process take with it, and what could end it, when the terminal "
+       "of its caller is closed? daemon(7), \"SysV Daemons\"");
 }
 
 }  // namespace minidocker

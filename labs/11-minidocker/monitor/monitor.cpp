@@ -264,14 +264,13 @@ void Monitor::say_goodbye(int exit_code) {
   }
 }
 
-/// Something went wrong with us: the container ends, and clients are told as well as we
-/// can.
+/// Something went wrong with us: clients are told as well as we can.
 void Monitor::give_up(const std::exception& error) {
-  process_->pidfd.signal(SIGKILL);
   const Failure failure = explain_failure(error, work_.container.config.argv);
   for (auto& client : clients_) {
     (void)client.try_send({Tag::kFailed, as_text(failure)});
     client.channel.close();
+    client.waiting.clear();  // or its end would be waited for
   }
 }
 
@@ -282,6 +281,7 @@ void Monitor::run() {
     serve();
   } catch (const std::exception& error) {
     problem = error.what();
+    process_->pidfd.signal(SIGKILL);
     give_up(error);
   }
   const int exit_code = process::wait_for(process_->pid);
@@ -292,7 +292,11 @@ void Monitor::run() {
     // Whoever looks next sets it right; the clients shall know how it has ended.
   }
   work_.lock.reset();  // it may be started again while a client is slow to read
-  say_goodbye(exit_code);
+  try {
+    say_goodbye(exit_code);
+  } catch (const std::exception& error) {
+    give_up(error);
+  }
   database_->fold_log();
 }
 
@@ -300,7 +304,12 @@ void Monitor::run() {
 
 void run_monitor(Assignment assignment) noexcept {
   try {
-    leave_caller();
+    try {
+      leave_caller();
+    } catch (const std::exception& error) {
+      assignment.client.send(Tag::kFailed, as_text(explain_failure(error, {})));
+      throw;
+    }
     ::prctl(PR_SET_NAME, ("md:" + assignment.container.name).c_str());
     Monitor(std::move(assignment)).run();
     ::_exit(0);

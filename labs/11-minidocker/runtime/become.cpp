@@ -15,8 +15,7 @@ using common::todo;
 void become(const Identity& identity) {
   todo("11.7",
        "Which three calls, and in which order, if after one of them nothing may be "
-       "changed "
-       "any more? credentials(7)");
+       "changed any more? credentials(7)");
 }
 
 }  // namespace minidocker
