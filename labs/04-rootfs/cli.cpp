@@ -165,8 +165,10 @@ void Parser::add_destroy() {
 }
 
 void Parser::add_escape_test() {
-  CLI::App* test = add(app_, Command::kEscapeTest, "escape-test",
-                       "Try to get out of jails of six strengths, and say what held");
+  CLI::App* test =
+      add(app_, Command::kEscapeTest, "escape-test",
+          "Try to get out of jails of six strengths, and say what held; with "
+          "'-- COMMAND..', out of what that command runs programs in");
   test->add_option("NAME", line_.name,
                    "The jail whose root they get, stopped; or, with a '/' in it, any "
                    "folder; an empty one if missing");
@@ -200,10 +202,15 @@ void fill(CommandLine& line, const Raw& raw) {
 }
 
 void require_consistent(const CommandLine& line, const common::SplitLine& words) {
-  const bool takes_command =
-      line.command == Command::kStart || line.command == Command::kEnter;
+  const bool takes_command = line.command == Command::kStart ||
+                             line.command == Command::kEnter ||
+                             line.command == Command::kEscapeTest;
   if (words.has_separator && !takes_command) {
-    throw common::UsageError("only start and enter take a command after '--'");
+    throw common::UsageError(
+        "only start, enter and escape-test take a command after '--'");
+  }
+  if (line.command == Command::kEscapeTest && !line.argv.empty() && !line.name.empty()) {
+    throw common::UsageError("escape-test tries jails, or what is after '--', not both");
   }
   if (line.hostname) require_valid_hostname(*line.hostname);
   if (line.init && !line.argv.empty()) {

@@ -107,14 +107,19 @@ int template_list_command(const Store& store, const CommandLine& line) {
 }
 
 /// A jail's root, which is not to be destroyed meanwhile, or any folder.
-int escape_test_command(const Store& store, const CommandLine& line) {
+EscapeTable escape_table(const Store& store, const CommandLine& line) {
+  if (!line.argv.empty()) return escape_test_with(line.argv);
   std::optional<Lock> lock;
   fs::path root = line.name;
   if (!line.name.empty() && !is_folder(line.name)) {
     lock = hold_jail(store, line.name, Lock::Mode::kShared);
     root = store.jail_folder(line.name) / kTree;
   }
-  const auto table = escape_test(root);
+  return escape_test(root);
+}
+
+int escape_test_command(const Store& store, const CommandLine& line) {
+  const auto table = escape_table(store, line);
   common::print(line.json ? to_json(table) : render(table, common::Terminal(stdout)));
   return common::kSuccess;
 }

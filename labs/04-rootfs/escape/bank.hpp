@@ -100,11 +100,16 @@ inline constexpr char kSecretFile[] = "host-secret";
 /// Where the stand-in has the jail's root.
 inline constexpr char kJail[] = "/jail";
 
+/// In that folder, where another program makes the container: the probe, and the socket
+/// at which it meets the tester.
+inline constexpr char kSharedProbe[] = "/jail/probe";
+inline constexpr char kMeeting[] = "/jail/meeting";
+
 /// Answer::call where the probe, to see processes or settings, may not mount a /proc.
 inline constexpr char kMountProc[] = "mount /proc";
 
-/// What the probe sends once, on descriptor 1, which is a socket that keeps messages
-/// apart; a descriptor may come along.
+/// What the probe sends once, on descriptor 1, which is, or becomes, a socket that keeps
+/// messages apart; a descriptor may come along.
 struct Answer {
   std::array<char, 8> magic{};   ///< kMagic: a learner's step may print there as well
   int error = 0;                 ///< errno of the refusal; 0 means: "I think I got out"

@@ -7,7 +7,10 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +43,31 @@ Line open_line() {
   check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()),
         "socketpair");
   return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+/// For whoever comes: a container's root may be anybody out here.
+UniqueFd listen_at(const char* path) {
+  ::unlink(path);  // of the cell before
+  UniqueFd listener(
+      check(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "socket", path));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  check(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address),
+        "bind", path);
+  check(::chmod(path, 0666), "chmod", path);
+  check(::listen(listener.get(), 1), "listen", path);
+  return listener;
+}
+
+/// Nothing if the container ended before its probe came.
+UniqueFd await_meeting(const UniqueFd& listener, const JailProcess& jail) {
+  std::array<pollfd, 2> fds = {pollfd{listener.get(), POLLIN, 0},
+                               pollfd{jail.pidfd.get(), POLLIN, 0}};
+  check(::poll(fds.data(), fds.size(), -1), "poll", kMeeting);
+  if (fds[0].revents == 0) return {};
+  return UniqueFd(
+      check(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept4"));
 }
 
 UniqueFd take_descriptor(msghdr& message) {
@@ -90,19 +118,24 @@ EscapeCell ended_early(const JailProcess& jail) {
           : fmt::format("the jail ended early, with exit code {}", WEXITSTATUS(status)));
 }
 
-EscapeCell try_escape(std::size_t escape, StandIn& host, const Start& start) {
+EscapeCell try_escape(std::size_t escape, StandIn& host, const Way& way) {
   settle_cell(host);
   const Trial trial = prepare(escape, host);
   // Opened now: without a jail, an escape may cover /dev.
   const UniqueFd null(check(::open("/dev/null", O_WRONLY | O_CLOEXEC), "open", "null"));
-  Line line = open_line();
+  const UniqueFd listener = way.meets ? listen_at(kMeeting) : UniqueFd();
+  Line line = way.meets ? Line{} : open_line();
   // The jail's standard output: the one way out that every level leaves open.
-  check(::dup2(line.probe.get(), STDOUT_FILENO), "dup2", "standard output");
+  const int output = way.meets ? null.get() : line.probe.get();
+  check(::dup2(output, STDOUT_FILENO), "dup2", "standard output");
   line.probe.reset();
   std::vector<std::string> argv = {"escape-probe", std::string(kBank.at(escape).id)};
   argv.insert(argv.end(), trial.parameters.begin(), trial.parameters.end());
-  const JailProcess jail = start(std::move(argv));
+  if (way.meets) argv.push_back(std::string("meeting=") + kMeeting);
+  const JailProcess jail = way.start(std::move(argv));
   check(::dup2(null.get(), STDOUT_FILENO), "dup2", "standard output");
+  if (way.meets) line.tester = await_meeting(listener, jail);
+  if (!line.tester) return ended_early(jail);
   trial.meanwhile();
   ::send(line.tester.get(), "", 1, MSG_NOSIGNAL);  // refused if the jail has ended
   const auto reply = await_reply(line.tester);
@@ -115,11 +148,11 @@ EscapeCell try_escape(std::size_t escape, StandIn& host, const Start& start) {
 }
 
 /// Zone 2: the cell's first process. Sends a digit and the detail.
-[[noreturn]] void run_cell(std::size_t escape, StandIn& host, const Start& start,
+[[noreturn]] void run_cell(std::size_t escape, StandIn& host, const Way& way,
                            const UniqueFd& result) {
   EscapeCell cell;
   try {
-    cell = try_escape(escape, host, start);
+    cell = try_escape(escape, host, way);
   } catch (const common::Todo&) {
     throw;  // the learner's next step is not a result
   } catch (const std::exception& error) {
@@ -137,7 +170,7 @@ EscapeCell parse_cell(const std::string& text) {
 
 }  // namespace
 
-std::optional<EscapeCell> measure(std::size_t escape, StandIn& host, const Start& start) {
+std::optional<EscapeCell> measure(std::size_t escape, StandIn& host, const Way& way) {
   auto report = common::Pipe::open();
   auto result = common::Pipe::open();
   int pidfd = -1;
@@ -148,14 +181,14 @@ std::optional<EscapeCell> measure(std::size_t escape, StandIn& host, const Start
   const pid_t pid = check(common::sys::clone3(arguments), "clone3", "a cell");
   if (pid == 0) {
     common::run_child(std::move(report.write),
-                      [&] { run_cell(escape, host, start, result.write); });
+                      [&] { run_cell(escape, host, way, result.write); });
   }
   common::ChildGuard child(pid);
   const common::PidFd handle{UniqueFd(pidfd)};
   report.write.reset();
   result.write.reset();
   const bool held_by_check = std::getenv(common::kHoldVariable) != nullptr;
-  if (!held_by_check && !handle.wait_exit(kTimeLimit)) return std::nullopt;
+  if (!held_by_check && !handle.wait_exit(way.limit)) return std::nullopt;
   child.wait();
   common::await_exec(report.read);
   return parse_cell(common::read_fd(result.read.get(), "the cell"));

@@ -1,6 +1,7 @@
 #include "levels.hpp"
 
 #include <array>
+#include <functional>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -30,17 +31,20 @@ namespace {
   common::fail(common::kExec, "the probe");
 }
 
-JailProcess start_with_cwd_kept(const StartOptions& options) {
+/// @param exec does not return, but by an exception.
+JailProcess start_child(const std::function<void()>& exec) {
   auto report = common::Pipe::open();
   const pid_t pid = check(::fork(), "fork");
-  if (pid == 0) {
-    common::run_child(std::move(report.write), [&] { chroot_and_exec(options); });
-  }
+  if (pid == 0) common::run_child(std::move(report.write), exec);
   common::ChildGuard child(pid);
   auto handle = common::PidFd::open(pid);
   report.write.reset();
   common::await_exec(report.read);
   return {child.release(), std::move(handle)};
+}
+
+JailProcess start_with_cwd_kept(const StartOptions& options) {
+  return start_child([&] { chroot_and_exec(options); });
 }
 
 /// What a jail is without the steps that make it more than another "/".
@@ -133,6 +137,13 @@ JailProcess start_at(std::size_t level, const StandIn& host,
   }
   if (host.own_image) give_image_to(options.own_user_namespace ? nested_ids().first : 0);
   return kLevels.at(level).start(options);
+}
+
+JailProcess start_by(const std::vector<std::string>& command,
+                     std::vector<std::string> argv) {
+  argv.front() = kSharedProbe;
+  argv.insert(argv.begin(), command.begin(), command.end());
+  return start_child([&] { common::exec_command(argv); });
 }
 
 }  // namespace rootfs::escape

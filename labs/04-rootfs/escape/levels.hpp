@@ -24,4 +24,9 @@ JailProcess start_without_jail(const StandIn& host, std::vector<std::string> arg
 JailProcess start_at(std::size_t level, const StandIn& host,
                      std::vector<std::string> argv);
 
+/// Starts the probe by another program: `command`, and behind it the probe's own.
+/// @pre build_stand_in() was done with programs. @throws common::SyscallError
+JailProcess start_by(const std::vector<std::string>& command,
+                     std::vector<std::string> argv);
+
 }  // namespace rootfs::escape

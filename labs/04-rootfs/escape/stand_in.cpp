@@ -105,6 +105,20 @@ void make_empty_image(const fs::path& jail) {
   }
 }
 
+/// What stands in the host's "/" and not in the stand-in's: as it is.
+void show_host_folders(const fs::path& base) {
+  for (const auto& entry : fs::directory_iterator("/")) {
+    const fs::path target = base / entry.path().filename();
+    if (entry.path() == base || fs::exists(fs::symlink_status(target))) continue;
+    if (entry.is_symlink()) {
+      fs::copy_symlink(entry.path(), target);
+    } else if (entry.is_directory()) {
+      fs::create_directory(target);
+      bind_mount(entry.path(), target);
+    }
+  }
+}
+
 void become_root(const fs::path& base) {
   const fs::path old = base / "old";
   fs::create_directory(old);
@@ -122,7 +136,7 @@ int reserve_descriptor() {
 
 }  // namespace
 
-StandIn build_stand_in(const fs::path& image) {
+StandIn build_stand_in(const fs::path& image, bool programs) {
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/");
   StandIn host;
   host.spare_descriptor = reserve_descriptor();
@@ -148,6 +162,11 @@ StandIn build_stand_in(const fs::path& image) {
                base / "jail");  // a mount of its own, as on a separate disk
     host.own_image = true;
     host.parent = open_folder(base);
+  }
+  if (programs) {
+    write_probe(base / fs::path(kSharedProbe).relative_path());
+    show_host_folders(base);
+    fs::permissions(base / "tmp", fs::perms::all | fs::perms::sticky_bit);
   }
   become_root(base);
   host.probe.reset(check(::open("/probe", O_RDONLY | O_CLOEXEC), "open", "/probe"));

@@ -30,9 +30,11 @@ extern const std::uint64_t kStandInNamespaces;
 
 /// Makes a small tree, with `image` at kJail, the "/" of this mount namespace.
 /// @param image a root filesystem, or "" for an empty one.
+/// @param programs whether it has the host's programs as well, all but its /tmp; then the
+///        probe lies in the image, too.
 /// @pre   The caller has the namespaces to itself; what it mounts is seen nowhere else.
 /// @throws common::SyscallError
-StandIn build_stand_in(const std::filesystem::path& image);
+StandIn build_stand_in(const std::filesystem::path& image, bool programs = false);
 
 /// Makes the mounts of this cell as a host has them that systemd booted: /proc shows this
 /// PID namespace, and all mounts are shared.

@@ -56,7 +56,7 @@ struct CommandLine {
   std::optional<std::string> hostname;
   bool init = false;
   bool detach = false;
-  std::vector<std::string> argv;  ///< start, enter
+  std::vector<std::string> argv;  ///< start, enter, escape-test
 };
 
 /// Reads the command line.

@@ -56,6 +56,16 @@ struct EscapeTable {
 ///         had; common::Todo if a step is still to be written.
 EscapeTable escape_test(const std::filesystem::path& root = {});
 
+/// Tries the whole bank against any program that runs a command in a container: the one
+/// level of the table. The stand-in for the host has the host's programs, an empty /tmp,
+/// and the folder /jail.
+/// @param command  What the probe's own command line is put behind, such as `engine run
+///        -v /jail:/jail:ro image`. The container must show /jail at /jail: the probe and
+///        a socket lie there, and the probe talks by that, since what a container prints
+///        is its engine's.
+/// @pre  As escape_test(). @throws common::SyscallError
+EscapeTable escape_test_with(const std::vector<std::string>& command);
+
 /// The table for people, in no more columns than the terminal has, from 80 on.
 std::string render(const EscapeTable& table, const common::Terminal& terminal);
 
