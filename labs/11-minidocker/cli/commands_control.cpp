@@ -1,5 +1,6 @@
 // The commands that change containers and images that there are.
 #include <chrono>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -44,16 +45,27 @@ int stop(Engine& engine, const CommandLine& line) {
   });
 }
 
+namespace {
+
+void require_restartable(const Container& container, const std::string& name) {
+  std::string why;
+  if (container.config.auto_remove) {
+    why = "it was made with --rm, and goes when it ends";
+  } else if (container.state.status == Status::kDead) {
+    why = "container is marked for removal and cannot be started";
+  }
+  if (why.empty()) return;
+  throw ExitError(common::kFailure, "Cannot restart container " + name + ": " + why);
+}
+
+}  // namespace
+
 int restart(Engine& engine, const CommandLine& line) {
   engine.close();  // each start forks
   return for_each_name(line.names, [&](const std::string& name) {
     Engine own{Home(line.root)};
     const Container container = own.find(name);
-    if (container.config.auto_remove) {
-      throw ExitError(common::kFailure,
-                      "Cannot restart container " + name +
-                          ": it was made with --rm, and goes when it ends");
-    }
+    require_restartable(container, name);
     own.stop(container, grace_of(line));
     if (const auto channel = own.start(container, false)) await_start(*channel);
     common::print(name);
@@ -85,7 +97,8 @@ int rm(Engine& engine, const CommandLine& line) {
     } catch (const ExitError& error) {
       complain(error);
       // Docker's way: what is not there is what -f was to achieve.
-      if (!line.force) code = common::kFailure;
+      const bool absent = std::string_view(error.what()).starts_with("No such container");
+      if (!line.force || !absent) code = common::kFailure;
       continue;
     }
     const int done = for_each_name({name}, [&](const std::string&) {

@@ -63,6 +63,11 @@ std::optional<std::size_t> tail_of(const std::string& text) {
 
 int logs(Engine& engine, const CommandLine& line) {
   const Container container = engine.find(line.names.front());
+  if (container.state.status == Status::kDead) {
+    throw common::ExitError(
+        common::kFailure,
+        "can not get logs from container which is dead or marked for removal");
+  }
   const auto folder = engine.home().container(container.id);
   const Printer printer(line);
   // In this order, and nothing is missed: first to hear of the end, then of growth, then

@@ -192,9 +192,8 @@ Container Engine::create(const CreateRequest& request) {
 
 std::optional<Channel> Engine::start(const Container& container, bool attach) {
   if (container.state.status == Status::kDead) {
-    throw ExitError(
-        common::kFailure,
-        "container is marked for removal and cannot be started: " + container.name);
+    throw ExitError(common::kFailure,
+                    "container is marked for removal and cannot be started");
   }
   const fs::path run = home_.run(container.id);
   make_private_folder(run);
