@@ -11,10 +11,9 @@ namespace {
 /// "| a | b |" is {"a", "b"}.
 std::vector<std::string> cells_of(std::string_view line) {
   std::vector<std::string> cells;
-  for (const auto cell : common::split(line.substr(1), '|')) {
+  for (const auto cell : common::split(line.substr(1, line.size() - 2), '|')) {
     cells.emplace_back(common::trim(cell));
   }
-  cells.pop_back();  // what is behind the last '|'
   return cells;
 }
 
@@ -22,11 +21,11 @@ std::vector<std::string> cells_of(std::string_view line) {
 
 std::vector<Row> table_below(const std::string& heading) {
   const std::string page = common::read_file(MINIDOCKER_PAGE);
-  const auto begin = page.find("\n## " + heading + "\n");
+  const auto begin = page.find("# " + heading + "\n");
   if (begin == std::string::npos) throw std::runtime_error("no \"" + heading + "\"");
   std::vector<std::string> titles;
   std::vector<Row> rows;
-  for (const auto line : common::split(std::string_view(page).substr(begin + 1), '\n')) {
+  for (const auto line : common::split(std::string_view(page).substr(begin), '\n')) {
     if (!line.starts_with('|')) {
       if (!rows.empty()) break;
       continue;
@@ -43,6 +42,11 @@ std::vector<Row> table_below(const std::string& heading) {
   }
   if (rows.empty()) throw std::runtime_error("no table below \"" + heading + "\"");
   return rows;
+}
+
+std::string unquoted(const std::string& cell) {
+  const bool code = cell.size() > 2 && cell.starts_with('`') && cell.ends_with('`');
+  return code ? cell.substr(1, cell.size() - 2) : cell;
 }
 
 }  // namespace checks

@@ -15,4 +15,7 @@ using Row = std::map<std::string, std::string>;
 /// @throws std::runtime_error if there is none
 std::vector<Row> table_below(const std::string& heading);
 
+/// A cell without the marks of code around it.
+std::string unquoted(const std::string& cell);
+
 }  // namespace checks

@@ -1,4 +1,4 @@
-// Each command on a container in each state: C.1, C.5. The lab's README has the table.
+// From create to rm, and ps: C.1, C.5.
 #include "common/files.hpp"
 #include "engine.hpp"
 
@@ -42,79 +42,6 @@ LAB_CHECK("C.1-lifecycle", "", 0, "A container is created, runs, ends, and is re
   expect_states("old exited");
   engine.must({"rm", "old"});
   expect_states("");
-  engine.expect_nothing_left();
-}
-
-LAB_CHECK("C.5-states", "", 0,
-          "Each command says and returns what docker's does in each "
-          "state") {
-  MiniDocker engine(check);
-  engine.must({"create", "--name", "created", "busybox", "true"});
-  engine.must({"run", "-d", "--name", "running", "busybox", "sleep", "1000"});
-  engine.must({"run", "--name", "exited", "busybox", "true"});
-  struct Case {
-    std::vector<std::string> command;
-    const char* name;
-    int status;
-    const char* words;  ///< on standard error, or "" for the name on standard output
-  };
-  const std::vector<Case> cases = {
-      {{"stop", "-t", "0"}, "created", 0, ""},
-      {{"stop", "-t", "0"}, "exited", 0, ""},
-      {{"stop"}, "absent", 1, "No such container: absent"},
-      {{"kill"}, "created", 1, "is not running"},
-      {{"kill"}, "exited", 1, "Cannot kill container: exited"},
-      {{"kill"}, "absent", 1, "No such container: absent"},
-      {{"kill", "-s", "BAD"}, "running", 1, "Invalid signal: BAD"},
-      {{"start"}, "running", 0, ""},
-      {{"start"}, "absent", 1, "No such container: absent"},
-      {{"attach"}, "created", 1, "You cannot attach to a stopped container"},
-      {{"attach"}, "absent", 1, "No such container: absent"},
-      {{"top"}, "exited", 1, "is not running"},
-      {{"rm"}, "running", 1, "You cannot remove a running container"},
-      {{"rm"}, "absent", 1, "No such container: absent"},
-      {{"rm", "-f"}, "absent", 0, "No such container: absent"},
-      {{"wait"}, "absent", 1, "No such container: absent"},
-      {{"logs"}, "absent", 1, "No such container: absent"},
-      {{"inspect", "--type", "container"}, "absent", 1, "No such container: absent"},
-  };
-  for (const auto& one : cases) {
-    auto arguments = one.command;
-    arguments.emplace_back(one.name);
-    if (*one.words != '\0') {
-      engine.refuse(arguments, one.status, one.words);
-      continue;
-    }
-    const std::string said = engine.must(arguments);
-    check.expect(said == one.name, {.symptom = "output",
-                                    .expected = one.name,
-                                    .saw = said,
-                                    .most_often = "",
-                                    .read = kReadRun});
-  }
-  engine.refuse({"exec", "created", "true"}, 1, "is not running");
-  engine.refuse({"exec", "running", "nonesuch"}, 127, "executable file not found");
-  engine.refuse({"rename", "created", "exited"}, 1, "already in use");
-  check.expect(engine.run({"exec", "running", "sh", "-c", "exit 6"}).status == 6,
-               {.symptom = "exec-status",
-                .expected = "the exit code of exec's command",
-                .saw = "another one",
-                .most_often = "",
-                .read = kReadRun});
-  check.expect(engine.must({"wait", "created"}) == "0",
-               {.symptom = "wait-created",
-                .expected = "0",
-                .saw = engine.must({"wait", "created"}),
-                .most_often = "",
-                .read = kReadRun});
-  const auto several = engine.run({"stop", "-t", "0", "created", "absent", "exited"});
-  check.expect(several.status == 1 && several.output == "created\nexited\n",
-               {.symptom = "several",
-                .expected = "status 1, and the names of those that there are",
-                .saw = several.output,
-                .most_often = "the first error ends the command",
-                .read = kReadRun});
-  engine.must({"rm", "-f", "created", "running", "exited"});
   engine.expect_nothing_left();
 }
 
