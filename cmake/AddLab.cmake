@@ -12,6 +12,7 @@
 #     LIBRARY libminidocker        the library's target, where it cannot be TOPIC: it is not exported then
 #     STATIC_RUNTIME               with libstdc++ in the program: to load the shared one takes longer than most of what a
 #                                  small program does. Not where another library loads it anyway, as libarchive does.
+#     STATIC static_libc.cpp       no shared library at all; the source stands in for what the C library would load
 #   )
 #
 # makes, for lab 04,
@@ -23,7 +24,7 @@
 # and, if LAB04=solution, takes the learner's flavour from the solutions too.
 
 function(add_lab)
-  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE;LIBRARY"
+  cmake_parse_arguments(LAB "STATIC_RUNTIME" "NUMBER;FOLDER;TOPIC;EXECUTABLE;LIBRARY;STATIC"
                         "MAIN;GIVEN;ALONE;STARTER;USES;LINKS;COMPANIONS" ${ARGN})
   set(LAB_LABS ${CMAKE_SOURCE_DIR}/labs/${LAB_FOLDER})
   set(LAB_SOLUTIONS ${CMAKE_SOURCE_DIR}/solutions/${LAB_FOLDER})
@@ -50,12 +51,16 @@ function(add_lab)
   if(LAB_LIBRARY)
     set(library ${LAB_LIBRARY})
   endif()
+  # What is linked statically needs the archives of all that it uses.
+  if(NOT LABS_STATIC_RUNTIME OR NOT SQLITE3_ARCHIVE)
+    set(LAB_STATIC)
+  endif()
   _lab_flavour(${library} "" ${LAB_EXECUTABLE} ${LAB_SOLUTIONS} solutions)
   strict(${library})
-  if(LAB_STATIC_RUNTIME AND LABS_STATIC_RUNTIME AND BUILD_TESTING)
-    add_test(NAME ${LAB_EXECUTABLE}.runtime
-             COMMAND sh -c "needs=$(readelf -d $<TARGET_FILE:${LAB_EXECUTABLE}>) && ! echo \"$needs\" | grep -E 'libstdc|libfmt'")
-    set_tests_properties(${LAB_EXECUTABLE}.runtime PROPERTIES LABELS unit)
+  if(LAB_STATIC_RUNTIME AND LABS_STATIC_RUNTIME)
+    _lab_must_not_need("libstdc|libfmt")
+  elseif(LAB_STATIC)
+    _lab_must_not_need(NEEDED)
   endif()
   if(NOT LAB_LIBRARY)
     add_library(labs::${LAB_TOPIC} ALIAS ${LAB_TOPIC})
@@ -87,6 +92,18 @@ function(add_lab)
   endif()
 endfunction()
 
+# A test that the program does not load such libraries.
+function(_lab_must_not_need pattern)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  add_test(
+    NAME ${LAB_EXECUTABLE}.runtime
+    COMMAND sh -c "needs=$(readelf -d $<TARGET_FILE:${LAB_EXECUTABLE}>) && ! echo \"$needs\" | grep -E '${pattern}'"
+  )
+  set_tests_properties(${LAB_EXECUTABLE}.runtime PROPERTIES LABELS unit)
+endfunction()
+
 function(_lab_usage target)
   target_include_directories(
     ${target} PUBLIC $<BUILD_INTERFACE:${LAB_LABS}/include>
@@ -106,28 +123,53 @@ function(_lab_flavour library suffix executable folder flavour)
   set_target_properties(${library} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${library} PUBLIC ${uses} ${LAB_LINKS})
   _lab_usage(${library})
-  _lab_executable(${executable} ${library} ${CMAKE_BINARY_DIR}/${flavour}/bin)
+  _lab_executable(${executable} ${CMAKE_BINARY_DIR}/${flavour}/bin)
+  if(LAB_STATIC)
+    _lab_link_statically(${executable} ${library} ${uses})
+  else()
+    _lab_link(${executable} ${library})
+  endif()
 endfunction()
 
 # Further arguments are sources that come before the library, so that their functions win.
-function(_lab_executable executable library folder)
+function(_lab_executable executable folder)
   add_executable(${executable} ${ARGN} $<TARGET_OBJECTS:${LAB_TOPIC}-main>)
   if(LABS_SANITIZE)
     target_sources(${executable} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/no_leak_check.cpp)
-  elseif(LAB_STATIC_RUNTIME AND LABS_STATIC_RUNTIME)
-    # --gc-sections: of libstdc++ only what is used, or a third of the program would be read and relocated for nothing.
-    target_link_options(${executable} PRIVATE -static-libstdc++ -static-libgcc LINKER:--gc-sections)
   endif()
-  target_link_libraries(${executable} PRIVATE ${library})
   set_target_properties(
     ${executable} PROPERTIES OUTPUT_NAME ${LAB_EXECUTABLE} RUNTIME_OUTPUT_DIRECTORY ${folder}
   )
 endfunction()
 
+function(_lab_link executable library)
+  if(LABS_STATIC_RUNTIME AND (LAB_STATIC_RUNTIME OR LAB_STATIC))
+    # --gc-sections: of libstdc++ only what is used, or a third of the program would be read and relocated for nothing.
+    target_link_options(${executable} PRIVATE -static-libstdc++ -static-libgcc LINKER:--gc-sections)
+  endif()
+  target_link_libraries(${executable} PRIVATE ${library})
+endfunction()
+
+# Further arguments are the libraries of other labs.
+function(_lab_link_statically executable library)
+  target_sources(${executable} PRIVATE ${LAB_LABS}/${LAB_STATIC})
+  target_link_options(${executable} PRIVATE -static-pie LINKER:--gc-sections LINKER:--wrap=dlopen)
+  foreach(needed ${library} ${LAB_LINKS} ${ARGN} common)
+    get_target_property(type ${needed} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY")
+      # The archive alone: what it would bring along are shared libraries.
+      add_dependencies(${executable} ${needed})
+      set(needed $<TARGET_FILE:${needed}>)
+    endif()
+    target_link_libraries(${executable} PRIVATE ${needed})
+  endforeach()
+endfunction()
+
 # Executables of the bank need not be warning-free: some misconceptions warn.
 function(_lab_bank_executable kind name)
   set(target ${kind}-${LAB_NUMBER}-${name})
-  _lab_executable(${target} ${library} ${LAB_BANK}/${kind}/${name} ${ARGN})
+  _lab_executable(${target} ${LAB_BANK}/${kind}/${name} ${ARGN})
+  _lab_link(${target} ${library})
   target_compile_options(${target} PRIVATE -w)
   target_link_options(${target} PRIVATE LINKER:--strip-debug) # there are hundreds, of 20 MB each
   set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON UNITY_BUILD OFF)
