@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -11,6 +12,7 @@
 #include "common/table.hpp"
 #include "common/text.hpp"
 #include "pairs.hpp"
+#include "phases.hpp"
 
 namespace bench {
 namespace {
@@ -53,18 +55,30 @@ bool is_built(const Words& argv) {
   return argv.front().find('/') != std::string::npos;
 }
 
+/// A trace takes a while: fewer rounds than without.
+Json phases_of(const Words& ours, const Words& peer, int rounds) {
+  Json list = Json::array();
+  for (const auto& phase : phases(ours, peer, std::max(rounds / 2, 1))) {
+    list.push_back(
+        {{"what", phase.what}, {"ours_ms", phase.ours}, {"peer_ms", phase.peer}});
+  }
+  return list;
+}
+
 /// Measured in a child, so it comes as text.
 Json measure(const Pair& pair, int rounds) {
   Words ours = pair.ours;
   ours.front() = fs::path(BENCH_BUILD_DIR) / "solutions/bin" / ours.front();
   Words peer = pair.peer;
   if (is_built(peer)) peer.front() = fs::path(BENCH_BUILD_DIR) / peer.front();
+  const bool traced = pair.phases && !common::find_program("strace").empty();
   const std::string text = amid(pair.scenery, [&] {
     const Comparison found = compare(ours, peer, rounds);
-    return Json{{"ours_ms", to_json(found.ours)}, {"peer_ms", to_json(found.peer)},
-                {"ratio", to_json(found.ratio)},  {"cpu_ratio", found.cpu},
-                {"ours_kib", found.our_memory},   {"peer_kib", found.peer_memory}}
-        .dump();
+    Json measured = {{"ours_ms", to_json(found.ours)}, {"peer_ms", to_json(found.peer)},
+                     {"ratio", to_json(found.ratio)},  {"cpu_ratio", found.cpu},
+                     {"ours_kib", found.our_memory},   {"peer_kib", found.peer_memory}};
+    if (traced) measured["phases"] = phases_of(ours, peer, rounds);
+    return measured.dump();
   });
   Json result = Json::parse(text);
   result["name"] = pair.name;
@@ -95,6 +109,35 @@ std::vector<std::string> row(const Json& result) {
                       ratio <= result["limit"].get<double>() ? "" : "  over")};
 }
 
+void print_phases(const Json& result) {
+  common::Table table({"WHERE THE TIME GOES, ms", "OURS", "FLOOR"});
+  double ours = 0;
+  double peer = 0;
+  const auto cell = [](double time) {
+    return time == 0 ? std::string() : fmt::format("{:.2f}", time);
+  };
+  for (const auto& phase : result["phases"]) {
+    const auto of_ours = phase["ours_ms"].get<double>();
+    const auto of_peer = phase["peer_ms"].get<double>();
+    ours += of_ours;
+    peer += of_peer;
+    table.add({phase["what"].get<std::string>(), cell(of_ours), cell(of_peer)});
+  }
+  table.add({"together, with what the trace takes", cell(ours), cell(peer)});
+  fmt::print("\n{}", table.text());
+}
+
+/// Peers that are here may still not work here, as crun on some hosts.
+std::optional<Json> measure_or_tell(const Pair& pair, int rounds) {
+  try {
+    return measure(pair, rounds);
+  } catch (const std::exception& error) {
+    if (is_built(pair.peer)) throw;
+    fmt::print(stderr, "bench: {}: left out: {}\n", pair.name, error.what());
+    return std::nullopt;
+  }
+}
+
 int run(const Options& options) {
   Json results = Json::array();
   common::Table table({"WHAT", "OF", "OURS", "PEER", "", "RATIO", "AIM"});
@@ -105,8 +148,10 @@ int run(const Options& options) {
                  pair.name, pair.peer.front(), pair.package);
       continue;
     }
-    results.push_back(measure(pair, options.rounds));
-    table.add(row(results.back()));
+    if (auto result = measure_or_tell(pair, options.rounds)) {
+      results.push_back(std::move(*result));
+      table.add(row(results.back()));
+    }
   }
   if (options.json) {
     fmt::print("{}\n", results.dump(2));
@@ -115,6 +160,9 @@ int run(const Options& options) {
         "{}\nMedians of {} rounds, a quarter of the runs below and above; each round ran "
         "both.\n",
         table.text(), options.rounds);
+    for (const auto& result : results) {
+      if (result.contains("phases")) print_phases(result);
+    }
   }
   return 0;
 }

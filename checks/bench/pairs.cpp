@@ -2,6 +2,35 @@
 
 namespace bench {
 
+namespace {
+
+/// What an OCI runtime is given: the image's tree, and the command.
+constexpr char kBundle[] = R"(
+mkdir bundle
+cp -a tree bundle/rootfs
+cd bundle
+runc spec
+sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"true"/' config.json
+)";
+
+/// An image of podman's, and the first of its runtimes that works on this host.
+constexpr char kPodman[] = R"(
+: >containers.conf
+podman="podman --root /mnt/podman --runroot /mnt/podman-run --tmpdir /mnt/podman-tmp"
+$podman import --quiet "$ARCHIVE" busybox
+for runtime in crun runc; do
+  printf '[engine]\nruntime = "%s"\ncgroup_manager = "cgroupfs"\n' $runtime >containers.conf
+  if $podman run --rm --network none --cgroup-parent /minidocker-bench busybox true; then
+    exit 0
+  fi
+done
+exit 1
+)";
+constexpr char kRemoveGroups[] =
+    "find /sys/fs/cgroup -depth -path '*/minidocker-bench*' -type d -exec rmdir {} +";
+
+}  // namespace
+
 const std::vector<Pair>& pairs() {
   // The peers are asked for what ours shows: the same columns, the same namespaces.
   static const std::vector<Pair> all = {
@@ -48,7 +77,33 @@ const std::vector<Pair>& pairs() {
        .peer = {"bin/floor", kImageTree, kScratch, "true"},
        .package = "",
        .limit = 2.0,
-       .scenery = {.image = true}},
+       .scenery = {.image = true},
+       .phases = true},
+      // Runtimes only: no images, no log, nothing that is remembered.
+      {.name = "run-runc",
+       .subject = "busybox true",
+       .ours = {"minidocker", "run", "--rm", "busybox", "true"},
+       .peer = {"runc", "--root", "/mnt/runc", "run", "--bundle", "/mnt/bundle", "bench"},
+       .package = "runc",
+       .limit = 1.0,
+       .scenery = {.image = true, .prepare = kBundle}},
+      {.name = "run-crun",
+       .subject = "busybox true",
+       .ours = {"minidocker", "run", "--rm", "busybox", "true"},
+       .peer = {"crun", "--root", "/mnt/crun", "--cgroup-manager", "disabled", "run",
+                "--bundle", "/mnt/bundle", "bench"},
+       .package = "crun, and runc for its example of a configuration",
+       .limit = 1.0,
+       .scenery = {.image = true, .prepare = kBundle}},
+      {.name = "run-podman",
+       .subject = "busybox true",
+       .ours = {"minidocker", "run", "--rm", "busybox", "true"},
+       .peer = {"podman", "--root", "/mnt/podman", "--runroot", "/mnt/podman-run",
+                "--tmpdir", "/mnt/podman-tmp", "run", "--rm", "--network", "none",
+                "--cgroup-parent", "/minidocker-bench", "busybox", "true"},
+       .package = "podman",
+       .limit = 1.0,
+       .scenery = {.image = true, .prepare = kPodman, .clean_up = kRemoveGroups}},
   };
   return all;
 }

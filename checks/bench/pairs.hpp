@@ -18,6 +18,8 @@ struct Pair {
   std::string package;  ///< of Debian, that has the peer
   double limit = 0;     ///< the ratio that is aimed at
   Scenery scenery = {};
+  /// Whether it is told where the time goes, beside the floor's. @see phases.hpp
+  bool phases = false;
 };
 
 /// In the order in which they are shown.

@@ -72,7 +72,7 @@ void must_run(const std::string& command) {
   if (std::system(command.c_str()) != 0) throw std::runtime_error(command + " failed");
 }
 
-void set_the_stage() {
+void set_the_stage(const std::string& prepare) {
   check(::mount("tmpfs", kStage, "tmpfs", 0, nullptr), "mount", kStage);
   check(::setenv("MINIDOCKER_ROOT", "/mnt/engine", 1), "setenv", "MINIDOCKER_ROOT");
   const std::string archive = BENCH_BUILD_DIR "/images/busybox.tar.gz";
@@ -80,6 +80,9 @@ void set_the_stage() {
   must_run("tar --extract --file " + archive + " --directory " + kImageTree);
   must_run(BENCH_BUILD_DIR "/solutions/bin/minidocker import " + archive +
            " busybox >/dev/null");
+  check(::setenv("ARCHIVE", archive.c_str(), 1), "setenv", "ARCHIVE");
+  check(::setenv("CONTAINERS_CONF", "/mnt/containers.conf", 1), "setenv", "podman's");
+  must_run("set -e; cd /mnt; exec >/dev/null;" + prepare);
 }
 
 /// As PID 1 of the namespace: when it ends, so does all the rest.
@@ -89,12 +92,14 @@ std::string set_up_and_run(const Scenery& scenery,
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/");
   check(::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr),
         "mount", "/proc");
-  if (scenery.image) set_the_stage();
+  if (scenery.image) set_the_stage(scenery.prepare);
   Pipe ready = Pipe::open();
   start_processes(scenery.processes, ready.write.get());
   start_namespaces(scenery.namespaces, ready.write.get());
   ready.write.reset();
   await(std::move(ready.read), scenery.processes + scenery.namespaces / kKindCount);
+  const common::ScopeExit clean_up(
+      [&scenery] { (void)std::system(scenery.clean_up.c_str()); });
   return body();
 }
 

@@ -18,6 +18,10 @@ struct Scenery {
   /// A tmpfs at kStage with an engine of MiniDocker's, which has the image busybox, and
   /// with that image's tree. MINIDOCKER_ROOT leads to it.
   bool image = false;
+  /// Shell scripts that make ready what the peer needs, at kStage after that, and that
+  /// take away what it leaves outside of there.
+  std::string prepare = {};
+  std::string clean_up = {};
 };
 
 /// Runs `body` in a PID namespace of its own, in which besides it there is only the
