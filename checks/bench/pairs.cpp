@@ -13,8 +13,12 @@ runc spec
 sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"true"/' config.json
 )";
 
-/// An image of podman's, and the first of its runtimes that works on this host.
+/// An image of podman's, and the first of its runtimes that works on this host. What it
+/// writes at fixed places goes with the stage.
 constexpr char kPodman[] = R"(
+mount -t tmpfs run /run
+mkdir -p /var/lib/containers
+mount -t tmpfs cache /var/lib/containers
 : >containers.conf
 podman="podman --root /mnt/podman --runroot /mnt/podman-run --tmpdir /mnt/podman-tmp"
 $podman import --quiet "$ARCHIVE" busybox
@@ -26,6 +30,24 @@ for runtime in crun runc; do
 done
 exit 1
 )";
+/// A daemon of its own, which ends with the stage. What it writes at fixed places goes to
+/// the stage, too.
+constexpr char kDocker[] = R"(
+mkdir etc etc-work
+mount -t overlay -o lowerdir=/etc,upperdir=etc,workdir=etc-work overlay /etc
+mount -t tmpfs run /run
+dockerd --data-root /mnt/docker --exec-root /mnt/docker-run --pidfile /mnt/docker.pid \
+  --host unix:///mnt/docker.sock --bridge none --iptables=false --ip6tables=false \
+  --ip-forward=false --ip-masq=false --cgroup-parent /minidocker-bench \
+  --exec-opt native.cgroupdriver=cgroupfs >docker.log 2>&1 &
+tries=0
+until docker --host unix:///mnt/docker.sock import - busybox <"$ARCHIVE" 2>docker.error; do
+  tries=$((tries + 1))
+  [ $tries -lt 100 ] || { cat docker.error >&2; exit 1; }
+  sleep 0.1
+done
+)";
+
 constexpr char kRemoveGroups[] =
     "find /sys/fs/cgroup -depth -path '*/minidocker-bench*' -type d -exec rmdir {} +";
 
@@ -104,6 +126,14 @@ const std::vector<Pair>& pairs() {
        .package = "podman",
        .limit = 1.0,
        .scenery = {.image = true, .prepare = kPodman, .clean_up = kRemoveGroups}},
+      {.name = "run-docker",
+       .subject = "busybox true",
+       .ours = {"minidocker", "run", "--rm", "busybox", "true"},
+       .peer = {"docker", "--host", "unix:///mnt/docker.sock", "run", "--rm", "--network",
+                "none", "busybox", "true"},
+       .package = "docker.io",
+       .limit = 1.0,
+       .scenery = {.image = true, .prepare = kDocker, .clean_up = kRemoveGroups}},
   };
   return all;
 }

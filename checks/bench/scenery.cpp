@@ -82,7 +82,7 @@ void set_the_stage(const std::string& prepare) {
            " busybox >/dev/null");
   check(::setenv("ARCHIVE", archive.c_str(), 1), "setenv", "ARCHIVE");
   check(::setenv("CONTAINERS_CONF", "/mnt/containers.conf", 1), "setenv", "podman's");
-  must_run("set -e; cd /mnt; exec >/dev/null;" + prepare);
+  must_run("set -e; cd /mnt; exec >/dev/null; " + prepare);
 }
 
 /// As PID 1 of the namespace: when it ends, so does all the rest.
