@@ -79,7 +79,7 @@ void make(MiniDocker& engine, const std::string& state) {
 std::string make_ambiguous(MiniDocker& engine) {
   std::set<std::string> digits;
   for (;;) {
-    const std::string digit = engine.must({"create", "busybox", "true"}).substr(0, 1);
+    std::string digit = engine.must({"create", "busybox", "true"}).substr(0, 1);
     if (!digits.insert(digit).second) return digit;
   }
 }

@@ -36,7 +36,7 @@ passwd* getpwnam(const char* name) {
 
 /// For dlopen(3), by the linker's --wrap: SQLite would load extensions by it, of which
 /// none is used.
-// NOLINTNEXTLINE(bugprone-reserved-identifier): as the linker calls it.
+// NOLINTNEXTLINE(*-identifier*): as the linker calls it.
 void* __wrap_dlopen(const char* /*file*/, int /*mode*/) {
   return nullptr;
 }
