@@ -21,19 +21,30 @@ struct flock whole_file(short type) {
   return range;
 }
 
+UniqueFd open_or_make(const std::filesystem::path& file) {
+  constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+  return UniqueFd(check(::open(file.c_str(), kFlags, 0600), "open", file.native()));
+}
+
+struct flock range_for(Lock::Mode mode) {
+  return whole_file(mode == Lock::Mode::kShared ? F_RDLCK : F_WRLCK);
+}
+
 bool try_lock(int fd, struct flock& range, const std::filesystem::path& file) {
   if (::fcntl(fd, F_OFD_SETLK, &range) == 0) return true;
   if (errno != EAGAIN && errno != EACCES) fail("fcntl", file.native());
   return false;
 }
 
-/// Whether the name still means this file: its folder may be gone since it was opened.
-bool is_still(const std::filesystem::path& file, int fd) {
+/// @throws SyscallError unless the name still means this file: its folder may be gone
+/// since it was opened.
+void require_still(const std::filesystem::path& file, int fd) {
   struct stat named {};
   struct stat open {};
   check(::fstat(fd, &open), "fstat", file.native());
-  return ::stat(file.c_str(), &named) == 0 && named.st_ino == open.st_ino &&
-         named.st_dev == open.st_dev;
+  const bool same = ::stat(file.c_str(), &named) == 0 && named.st_ino == open.st_ino &&
+                    named.st_dev == open.st_dev;
+  if (!same) throw SyscallError(ENOENT, "lock", file.native());
 }
 
 }  // namespace
@@ -49,13 +60,22 @@ bool becomes_true(const std::function<bool()>& holds) {
 }
 
 std::optional<Lock> Lock::acquire(const std::filesystem::path& file, Mode mode) {
-  constexpr int kFlags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
-  UniqueFd fd(check(::open(file.c_str(), kFlags, 0600), "open", file.native()));
-  auto range = whole_file(mode == Mode::kShared ? F_RDLCK : F_WRLCK);
+  UniqueFd fd = open_or_make(file);
+  auto range = range_for(mode);
   if (!becomes_true([&] { return try_lock(fd.get(), range, file); })) return std::nullopt;
-  if (!is_still(file, fd.get())) {
-    throw SyscallError(ENOENT, "lock", file.native());
-  }
+  require_still(file, fd.get());
+  return Lock(std::move(fd));
+}
+
+Lock Lock::wait_for(const std::filesystem::path& file, Mode mode) {
+  UniqueFd fd = open_or_make(file);
+  auto range = range_for(mode);
+  int locked = -1;
+  do {
+    locked = ::fcntl(fd.get(), F_OFD_SETLKW, &range);
+  } while (locked == -1 && errno == EINTR);
+  check(locked, "fcntl", file.native());
+  require_still(file, fd.get());
   return Lock(std::move(fd));
 }
 

@@ -1,7 +1,9 @@
 #include "common/lock.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <filesystem>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -45,6 +47,35 @@ TEST(Lock, EndsWithTheProcessThatHasIt) {
             }),
             0);
   EXPECT_TRUE(becomes_true([&] { return !Lock::is_held(file); }));
+}
+
+TEST(Lock, CanBeWaitedForForAsLongAsItIsHeld) {
+  const test::Folder folder;
+  const auto file = folder / "lock";
+  auto lock = Lock::acquire(file, Mode::kExclusive);
+  std::atomic<bool> is_ours = false;
+  std::thread other([&] {
+    const Lock waited = Lock::wait_for(file, Mode::kExclusive);
+    is_ours = true;
+  });
+  EXPECT_FALSE(becomes_true([&] { return is_ours.load(); }));
+  lock.reset();
+  other.join();
+  EXPECT_TRUE(is_ours);
+}
+
+TEST(Lock, IsNoneIfItsFolderGoesWhileItIsWaitedFor) {
+  const test::Folder folder;
+  std::filesystem::create_directory(folder / "gone");
+  const auto file = folder / "gone" / "lock";
+  auto lock = Lock::acquire(file, Mode::kExclusive);
+  int error = 0;
+  std::thread other(
+      [&] { error = test::error_of([&] { Lock::wait_for(file, Mode::kExclusive); }); });
+  std::filesystem::remove_all(folder / "gone");
+  lock.reset();
+  other.join();
+  EXPECT_EQ(error, ENOENT);
 }
 
 TEST(Lock, SaysWhatTheHolderWrote) {

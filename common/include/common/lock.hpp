@@ -31,6 +31,9 @@ class Lock {
   /// @throws SyscallError, ENOENT also if its folder was removed meanwhile.
   static std::optional<Lock> acquire(const std::filesystem::path& file, Mode mode);
 
+  /// The same, but waits until the others have let go, however long that takes.
+  static Lock wait_for(const std::filesystem::path& file, Mode mode);
+
   /// Whether anybody holds it. Does not disturb. @throws SyscallError
   static bool is_held(const std::filesystem::path& file);
 

@@ -33,30 +33,21 @@ ProcessSpec process_of(const CommandLine& line, const Container& container) {
   return spec;
 }
 
-/// A pidfd of the container's first process, which no other process can take the place
-/// of.
-common::PidFd first_process(const Engine& engine, const Container& container) {
-  const auto channel = engine.connect(container);
-  common::UniqueFd pidfd;
-  if (channel && channel->send(Tag::kAskProcess)) channel->receive(&pidfd);
-  if (!pidfd.valid()) throw not_running(container);
-  return common::PidFd(std::move(pidfd));
-}
-
 }  // namespace
 
 int exec(Engine& engine, const CommandLine& line) {
   require_terminal_for(line.terminal && !line.detach, line.interactive);
   const Container container = engine.find_running(line.names.front());
   ProcessSpec spec = process_of(line, container);
-  const auto first = first_process(engine, container);
+  const auto first = engine.first_process(container);
+  if (!first) throw not_running(container);
   engine.close();  // no door to it for who is in the container
   const common::UniqueFd null(
       check(::open("/dev/null", O_RDWR | O_CLOEXEC), "open", "/dev/null"));
   if (!line.interactive) spec.stdio[0] = null.get();
   if (line.detach) spec.stdio = {null.get(), null.get(), null.get()};
   try {
-    const auto process = native_runtime()->exec(first, spec);
+    const auto process = native_runtime()->exec(*first, spec);
     if (line.detach) return common::kSuccess;
     const SessionOptions options{.terminal = line.terminal,
                                  .input = line.interactive && line.terminal,

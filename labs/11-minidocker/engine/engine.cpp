@@ -10,6 +10,7 @@
 
 #include "common/check.hpp"
 #include "common/cli.hpp"
+#include "common/lock.hpp"
 #include "minidocker/monitor.hpp"
 #include "minidocker/names.hpp"
 #include "minidocker/record.hpp"
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 
 using common::check;
 using common::ExitError;
+using common::Lock;
 
 namespace {
 
@@ -93,16 +95,6 @@ ContainerConfig config_for(const CreateRequest& request, const Image& image) {
   return config;
 }
 
-/// As docker: what is to be shown and is not there becomes a folder.
-void make_missing_sources(const std::vector<BindMount>& mounts) {
-  for (const auto& mount : mounts) {
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(mount.source, error))) continue;
-    fs::create_directories(mount.source, error);
-    if (error) throw common::SyscallError(error.value(), "mkdir", mount.source);
-  }
-}
-
 /// A monitor that was killed says no last word.
 constexpr int kNoWord = -1;
 
@@ -127,6 +119,15 @@ std::optional<int> await_end(const Channel& channel, std::optional<milliseconds>
 }
 
 }  // namespace
+
+void make_missing_sources(const std::vector<BindMount>& mounts) {
+  for (const auto& mount : mounts) {
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(mount.source, error))) continue;
+    fs::create_directories(mount.source, error);
+    if (error) throw common::SyscallError(error.value(), "mkdir", mount.source);
+  }
+}
 
 ExitError not_running(const Container& container) {
   return {common::kFailure, "Container " + container.id + " is not running"};
@@ -190,19 +191,38 @@ Container Engine::create(const CreateRequest& request) {
   }
 }
 
+Lock Engine::take_turn(const Container& container) const {
+  const fs::path run = home_.run(container.id);
+  try {
+    make_private_folder(run);
+    Lock turn = Lock::wait_for(run / "turn", Lock::Mode::kExclusive);
+    if (containers_->get(container.id)) return turn;
+    rootfs::remove_tree(run);  // which we have made again
+  } catch (const common::SyscallError& error) {
+    if (error.code().value() != ENOENT) throw;  // removed while we waited
+  }
+  throw ExitError(common::kFailure, "No such container: " + container.name);
+}
+
+Lock Engine::hold(const Container& container) const {
+  Lock turn = take_turn(container);
+  const auto current = containers_->get(container.id);
+  if (current && current->state.status != Status::kDead) return turn;
+  throw ExitError(
+      common::kFailure,
+      "container is marked for removal and cannot be used: " + container.name);
+}
+
 std::optional<Channel> Engine::start(const Container& container, bool attach) {
   if (container.state.status == Status::kDead) {
     throw ExitError(common::kFailure,
                     "container is marked for removal and cannot be started");
   }
-  const fs::path run = home_.run(container.id);
-  make_private_folder(run);
+  const bool running = container.state.status == Status::kRunning;
+  if (running && has_monitor(home_, container.id)) return std::nullopt;
+  std::optional<Lock> turn = hold(container);
   auto [lock, current] = claim(home_, *containers_, container.id);
-  if (!lock) return std::nullopt;
-  if (!current || current->state.status == Status::kDead) {
-    rootfs::remove_tree(run);
-    throw ExitError(common::kFailure, "No such container: " + container.name);
-  }
+  if (!lock || !current) return std::nullopt;
   const auto image = images_->find(container.config.image_id);
   if (!image) {
     throw ExitError(common::kFailure, "No such image: " + container.config.image);
@@ -217,6 +237,7 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
                         .attach = attach};
   assignment.root.disposable = container.config.auto_remove;
   close();
+  turn.reset();  // not for the monitor
   if (check(::fork(), "fork", "the monitor") == 0) {
     channels.client.close();
     run_monitor(std::move(assignment));
@@ -233,6 +254,14 @@ std::optional<Channel> Engine::connect(const Container& container) const {
   });
   if (!channel.valid()) return std::nullopt;
   return channel;
+}
+
+std::optional<common::PidFd> Engine::first_process(const Container& container) const {
+  const auto channel = connect(container);
+  common::UniqueFd pidfd;
+  if (channel && channel->send(Tag::kAskProcess)) channel->receive(&pidfd);
+  if (!pidfd.valid()) return std::nullopt;
+  return common::PidFd(std::move(pidfd));
 }
 
 bool Engine::kill(const Container& container, int signal) const {
@@ -267,9 +296,9 @@ void Engine::rename(const Container& container, const std::string& name) {
 
 void Engine::remove(const Container& container, bool force) {
   if (force) stop_now(container);
-  make_private_folder(home_.run(container.id));
-  const auto [lock, current] = claim(home_, *containers_, container.id);
-  if (!lock) {
+  const Lock turn = take_turn(container);
+  // A monitor lets go of its lock a moment after it has said how its container ended.
+  if (!common::becomes_true([&] { return !has_monitor(home_, container.id); })) {
     throw ExitError(
         common::kFailure,
         fmt::format("You cannot remove a running container {}. Stop the container before "

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "common/cli.hpp"
+#include "common/lock.hpp"
+#include "common/pid_fd.hpp"
 #include "minidocker/channel.hpp"
 #include "minidocker/container.hpp"
 #include "minidocker/containers.hpp"
@@ -16,6 +18,10 @@
 #include "minidocker/images.hpp"
 
 namespace minidocker {
+
+/// As docker: what is to be shown and is not there becomes a folder.
+/// @throws common::SyscallError
+void make_missing_sources(const std::vector<BindMount>& mounts);
 
 /// "Container ID is not running"
 common::ExitError not_running(const Container& container);
@@ -66,6 +72,11 @@ class Engine {
   /// @throws common::ExitError "No such image: x", if the name is taken, ..
   Container create(const CreateRequest& request);
 
+  /// Waits for one's turn. While it is held, nobody else starts the container, copies its
+  /// files or removes it; one that runs may end.
+  /// @throws common::ExitError if the container has gone; common::SyscallError
+  common::Lock hold(const Container& container) const;
+
   /// Starts a container, in a monitor of its own. This engine is closed then: it is good
   /// for nothing else.
   /// @param attach  The channel gets all output.
@@ -75,6 +86,10 @@ class Engine {
 
   /// The channel of a running container's monitor; none if it does not run.
   std::optional<Channel> connect(const Container& container) const;
+
+  /// A pidfd of its first process, which no other process can take the place of; none if
+  /// it does not run.
+  std::optional<common::PidFd> first_process(const Container& container) const;
 
   /// Signals its first process. @return false if it does not run.
   bool kill(const Container& container, int signal) const;
@@ -94,6 +109,9 @@ class Engine {
   void sweep();
 
  private:
+  /// The same as hold(), of one that is to be removed, too.
+  common::Lock take_turn(const Container& container) const;
+
   Home home_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Containers> containers_;

@@ -6,6 +6,7 @@
 ///     ROOT/containers/ID/upper, work   what a container has changed
 ///     ROOT/containers/ID/log           what it has written, a JSON object a line
 ///     RUN/ID/lock                      held by the monitor: the container runs
+///     RUN/ID/turn                      held by who starts, copies or removes it
 ///     RUN/ID/monitor                   its socket
 ///
 /// A folder that no row knows is what a killed process has left; sweep() removes it.
