@@ -6,6 +6,7 @@
 
 namespace minidocker {
 
+using common::Lock;
 using common::todo;
 
 std::optional<Container> bury(const Home& home, Containers& containers,

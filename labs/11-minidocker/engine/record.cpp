@@ -46,13 +46,9 @@ void kill_leftover(const ContainerState& state) {
   ::poll(&ended, 1, kPatience);
 }
 
-namespace {
-
 bool is_abandoned(const Home& home, const Container& container) {
   return container.state.status == Status::kRunning && !has_monitor(home, container.id);
 }
-
-}  // namespace
 
 std::vector<Container> reconcile(const Home& home, Containers& containers,
                                  std::vector<Container> found) {

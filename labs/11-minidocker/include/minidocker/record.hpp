@@ -29,6 +29,9 @@ std::vector<Container> reconcile(const Home& home, Containers& containers,
 /// Whether its monitor lives. @throws common::SyscallError
 bool has_monitor(const Home& home, const std::string& id);
 
+/// Whether it is said to run, but has no monitor. @throws common::SyscallError
+bool is_abandoned(const Home& home, const Container& container);
+
 /// Kills a container's first process, if it has outlived its monitor, and waits for its
 /// end. The kernel kills a container with its monitor, but not one whose first process
 /// has changed its user since (PR_SET_PDEATHSIG in prctl(2)).
