@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <archive_entry.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,20 +27,40 @@ std::uint64_t stream_limit(const ExtractLimits& limits) {
   return limits.bytes + limits.entries * kOfEntry + kSpare;
 }
 
+/// As far as the sum of all can be told.
+constexpr ExtractLimits kNoLimits{.bytes = std::uint64_t{1} << 62,
+                                  .entries = std::uint64_t{1} << 48};
+
+/// "." and "./", however written.
+bool is_top(std::string_view name) {
+  return !name.empty() && name.find_first_not_of("./") == std::string_view::npos &&
+         name.find("..") == std::string_view::npos;
+}
+
 class Extraction {
  public:
+  /// Of an image.
   Extraction(const std::filesystem::path& archive,
              const std::filesystem::path& destination, const ExtractLimits& limits)
       : reader_(archive, stream_limit(limits)),
-        writer_(reader_.name(), destination),
+        writer_(reader_.name(), FolderTree(reader_.name(), destination),
+                TreeWriter::Replacing::kEmptyFolders),
         limits_(limits) {}
+
+  /// Of files that come to what is there.
+  Extraction(UniqueFd archive, const std::string& name, FolderTree folders, Owners owners)
+      : reader_(std::move(archive), name, stream_limit(kNoLimits)),
+        writer_(name, std::move(folders), TreeWriter::Replacing::kSameKind),
+        limits_(kNoLimits),
+        owners_(owners),
+        keep_top_(true) {}
 
   ExtractSummary run() {
     while (archive_entry* entry = reader_.next()) {
       count(entry);
       extract(entry);
     }
-    writer_.folders().finish(summary_);
+    writer_.folders().finish(summary_, owners_);
     return summary_;
   }
 
@@ -52,6 +73,8 @@ class Extraction {
   ArchiveReader reader_;
   TreeWriter writer_;
   ExtractLimits limits_;
+  Owners owners_ = Owners::kOfArchive;
+  bool keep_top_ = false;
   ExtractSummary summary_;
 };
 
@@ -87,6 +110,7 @@ void Extraction::extract(archive_entry* entry) {
   UniqueFd made;
   switch (attributes.mode & S_IFMT) {
     case S_IFDIR:
+      if (keep_top_ && is_top(name)) return;
       writer_.make_directory(name, attributes);
       return;
     case S_IFREG:
@@ -105,7 +129,7 @@ void Extraction::extract(archive_entry* entry) {
     default:  // a socket means nothing without the process behind it
       return;
   }
-  if (made) set_attributes(made.get(), attributes, name, summary_);
+  if (made) set_attributes(made.get(), attributes, name, summary_, owners_);
 }
 
 /// Where the archive has a hole, so has the file.
@@ -135,6 +159,15 @@ ExtractSummary extract_archive(const std::filesystem::path& archive,
                                const std::filesystem::path& destination,
                                const ExtractLimits& limits) {
   return Extraction(archive, destination, limits).run();
+}
+
+ExtractSummary extract_into(UniqueFd archive, const std::string& name,
+                            const ExtractPlace& place, Owners owners) {
+  UniqueFd root(
+      check(::fcntl(place.root, F_DUPFD_CLOEXEC, 3), "fcntl", place.folder.native()));
+  return Extraction(std::move(archive), name,
+                    FolderTree(name, std::move(root), place.folder), owners)
+      .run();
 }
 
 }  // namespace common

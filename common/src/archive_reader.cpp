@@ -17,6 +17,14 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t li
   ::archive_read_support_format_tar(tar_.get());
 }
 
+ArchiveReader::ArchiveReader(UniqueFd file, const std::string& name, std::uint64_t limit)
+    : name_(name),
+      limit_(limit),
+      bytes_(std::move(file), name),
+      tar_([this] { return next_piece(); }) {
+  ::archive_read_support_format_tar(tar_.get());
+}
+
 std::string_view ArchiveReader::next_piece() {
   const std::string_view piece = bytes_.next();
   if (bytes_.count() > limit_) {

@@ -21,6 +21,8 @@ class ArchiveReader {
  public:
   /// @param limit  Of the bytes that it may have when its compression is undone.
   ArchiveReader(const std::filesystem::path& path, std::uint64_t limit);
+  /// @param name  For messages.
+  ArchiveReader(UniqueFd file, const std::string& name, std::uint64_t limit);
 
   /// The next header, valid until the next call; nullptr at the end.
   archive_entry* next();

@@ -29,6 +29,15 @@ bool set_owner(int fd, const FileAttributes& attributes, std::string_view name) 
   return true;
 }
 
+/// @return Whether the file has the owner that the archive means.
+bool give_owner(int fd, const FileAttributes& attributes, std::string_view name,
+                Owners owners) {
+  if (owners == Owners::kCreator) return false;
+  if (owners == Owners::kOfArchive) return set_owner(fd, attributes, name);
+  FileAttributes of_root;
+  return set_owner(fd, of_root, name) && attributes.uid == 0 && attributes.gid == 0;
+}
+
 /// Overlayfs reads these as its own notes, so an image must not write them: with a
 /// forged redirect, one layer reaches into another. @see the kernel's
 /// Documentation/filesystems/overlayfs.rst
@@ -76,11 +85,11 @@ FileAttributes attributes_of(archive_entry* entry) {
 // The order is the point: chown(2) clears the setuid bit and the file's capability
 // (security.capability), and whatever is done last but the times could move the times.
 void set_attributes(int fd, const FileAttributes& attributes, std::string_view name,
-                    ExtractSummary& summary) {
+                    ExtractSummary& summary, Owners owners) {
   // A way for calls that take no descriptor of O_PATH. It also leads to a symbolic link
   // itself, not through it.
   const std::string path = "/proc/self/fd/" + std::to_string(fd);
-  const bool owned = set_owner(fd, attributes, name);
+  const bool owned = give_owner(fd, attributes, name, owners);
   if (!owned) ++summary.skipped_owners;
   if (!S_ISLNK(attributes.mode)) {
     // Setuid to another than the archive meant would be a present to this host's users.
@@ -88,7 +97,8 @@ void set_attributes(int fd, const FileAttributes& attributes, std::string_view n
     check_entry(::chmod(path.c_str(), attributes.mode & kept), "chmod", name);
   }
   for (const auto& [key, value] : attributes.extended) {
-    if (!set_extended(path, key, value, name)) ++summary.skipped_attributes;
+    const bool refused = owners == Owners::kCreator && key == "security.capability";
+    if (refused || !set_extended(path, key, value, name)) ++summary.skipped_attributes;
   }
   check_entry(::utimensat(AT_FDCWD, path.c_str(), attributes.times.data(), 0),
               "utimensat", name);

@@ -31,6 +31,6 @@ FileAttributes attributes_of(archive_entry* entry);
 /// @param fd  The file itself, O_PATH will do.
 /// @throws SyscallError
 void set_attributes(int fd, const FileAttributes& attributes, std::string_view name,
-                    ExtractSummary& summary);
+                    ExtractSummary& summary, Owners owners = Owners::kOfArchive);
 
 }  // namespace common

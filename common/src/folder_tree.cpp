@@ -35,10 +35,16 @@ std::string joined(const std::string& folder, const std::string& part) {
 }
 
 FolderTree::FolderTree(std::string archive, const std::filesystem::path& top)
-    : archive_(std::move(archive)),
-      top_(check(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC), "open",
-                 top.native())) {
-  index_of(top_.get(), ".");
+    : FolderTree(std::move(archive),
+                 UniqueFd(check(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC),
+                                "open", top.native())),
+                 "/") {}
+
+FolderTree::FolderTree(std::string archive, UniqueFd root, std::filesystem::path top)
+    : archive_(std::move(archive)), root_(std::move(root)), top_(std::move(top)) {
+  const UniqueFd folder = open(".");
+  check_entry(folder.get(), "open", top_.native());
+  index_of(folder.get(), ".");
 }
 
 FolderTree::Entered FolderTree::enter(const std::string& name) {
@@ -51,7 +57,8 @@ FolderTree::Entered FolderTree::enter(const std::string& name) {
 
 FolderTree::Found FolderTree::open_or_make(const std::string& name) {
   UniqueFd there = open(name);
-  if (there || errno != ENOENT) {
+  // The top itself may go while others work there.
+  if (there || errno != ENOENT || name == ".") {
     check_entry(there.get(), "open", name);
     const std::string& real_name = folders_[index_of(there.get(), name)].name;
     return {std::move(there), real_name};
@@ -75,11 +82,11 @@ FolderTree::Found FolderTree::open_or_make(const std::string& name) {
 }
 
 UniqueFd FolderTree::find(const std::string& name) const {
-  return open_in_root(top_.get(), name, O_PATH | O_NOFOLLOW);
+  return open_in_root(root_.get(), top_ / name, O_PATH | O_NOFOLLOW);
 }
 
 UniqueFd FolderTree::open(const std::string& name) const {
-  return open_in_root(top_.get(), name, O_PATH | O_DIRECTORY);
+  return open_in_root(root_.get(), top_ / name, O_PATH | O_DIRECTORY);
 }
 
 std::size_t FolderTree::index_of(int fd, const std::string& name) {
@@ -106,12 +113,12 @@ void FolderTree::forget(const struct stat& removed) {
 
 // In reverse: a folder is made after those that it is in, and an ordinary user may no
 // longer reach what is in one after its mode is set.
-void FolderTree::finish(ExtractSummary& summary) {
+void FolderTree::finish(ExtractSummary& summary, Owners owners) {
   std::for_each(folders_.rbegin(), folders_.rend(), [&](const Folder& folder) {
     if (!folder.attributes) return;
     const UniqueFd fd = open(folder.name);
     check_entry(fd.get(), "open", folder.name);
-    set_attributes(fd.get(), *folder.attributes, folder.name, summary);
+    set_attributes(fd.get(), *folder.attributes, folder.name, summary, owners);
   });
 }
 

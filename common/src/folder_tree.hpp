@@ -25,6 +25,8 @@ class FolderTree {
   /// @param archive  Its name, for messages.
   /// @throws SyscallError
   FolderTree(std::string archive, const std::filesystem::path& top);
+  /// @param root  What links mean by "/". @param top  The top as seen from there.
+  FolderTree(std::string archive, UniqueFd root, std::filesystem::path top);
 
   /// A folder that is open until the next call of enter().
   struct Entered {
@@ -48,7 +50,7 @@ class FolderTree {
   void forget(const struct stat& removed);
 
   /// Sets the attributes of all folders. @throws SyscallError
-  void finish(ExtractSummary& summary);
+  void finish(ExtractSummary& summary, Owners owners = Owners::kOfArchive);
 
   /// Folders that were made only because something in them was.
   std::uint64_t parents_made() const { return parents_made_; }
@@ -70,7 +72,8 @@ class FolderTree {
   Found open_or_make(const std::string& name);
 
   std::string archive_;
-  UniqueFd top_;
+  UniqueFd root_;
+  std::filesystem::path top_;    ///< below root_, which is "/"
   std::vector<Folder> folders_;  ///< in the order in which they were made
   std::map<Id, std::size_t> indices_;
   std::uint64_t parents_made_ = 0;

@@ -17,8 +17,11 @@ namespace {
 
 constexpr std::size_t kPieceSize = std::size_t{128} << 10;
 
-gzFile_s* open_gzip(const std::string& name) {
-  UniqueFd fd(check(::open(name.c_str(), O_RDONLY | O_CLOEXEC), "open", name));
+UniqueFd open_file(const std::string& name) {
+  return UniqueFd(check(::open(name.c_str(), O_RDONLY | O_CLOEXEC), "open", name));
+}
+
+gzFile_s* open_gzip(UniqueFd fd) {
   gzFile_s* file = ::gzdopen(fd.get(), "rb");
   if (file == nullptr) throw std::bad_alloc();
   static_cast<void>(fd.release());  // gzclose closes it
@@ -37,8 +40,11 @@ void PlainBytes::Close::operator()(gzFile_s* file) const {
 }
 
 PlainBytes::PlainBytes(const std::filesystem::path& file)
-    : name_(file.native()),
-      file_(open_gzip(name_)),
+    : PlainBytes(open_file(file.native()), file.native()) {}
+
+PlainBytes::PlainBytes(UniqueFd file, std::string name)
+    : name_(std::move(name)),
+      file_(open_gzip(std::move(file))),
       buffer_(kPieceSize),
       filters_([this] { return next_ungzipped(); }) {
   ::archive_read_support_format_raw(filters_.get());

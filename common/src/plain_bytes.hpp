@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/unique_fd.hpp"
 #include "libarchive.hpp"
 
 struct gzFile_s;
@@ -23,6 +24,8 @@ class PlainBytes {
  public:
   /// @throws SyscallError if the file cannot be opened.
   explicit PlainBytes(const std::filesystem::path& file);
+  /// @param name  For messages.
+  PlainBytes(UniqueFd file, std::string name);
 
   /// The next piece, valid until the next call; empty at the end.
   /// @throws Damaged if the file is damaged or cut off; SyscallError if it cannot be

@@ -1,6 +1,7 @@
 #include "tree_writer.hpp"
 
 #include <cerrno>
+#include <stdexcept>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -47,10 +48,17 @@ TreeWriter::Place TreeWriter::place(std::string_view name) {
   return {parent.fd, part, joined(parent.name, part)};
 }
 
-void TreeWriter::remove(const Place& place) {
+/// @param kind  What is to come there: S_IFDIR, S_IFREG ..
+void TreeWriter::remove(const Place& place, mode_t kind) {
   struct stat info {};
   check_entry(::fstatat(place.folder, place.part.c_str(), &info, AT_SYMLINK_NOFOLLOW),
               "stat", place.name);
+  if (replacing_ == Replacing::kSameKind && S_ISDIR(info.st_mode) != S_ISDIR(kind)) {
+    const bool folder = S_ISDIR(info.st_mode);
+    throw std::runtime_error(
+        "cannot overwrite " + std::string(folder ? "directory \"" : "non-directory \"") +
+        shown(place.name) + "\" with " + (folder ? "non-directory" : "directory"));
+  }
   const int flags = S_ISDIR(info.st_mode) ? AT_REMOVEDIR : 0;
   const int removed = ::unlinkat(place.folder, place.part.c_str(), flags);
   if (removed == -1 && errno == ENOTEMPTY) {
@@ -62,10 +70,10 @@ void TreeWriter::remove(const Place& place) {
 
 /// Calls `make`, and once more after removing what is in the way.
 template <typename Make>
-int TreeWriter::replacing(const Place& place, const char* call, Make make) {
+int TreeWriter::replacing(const Place& place, mode_t kind, const char* call, Make make) {
   int result = make();
   if (result == -1 && errno == EEXIST) {
-    remove(place);
+    remove(place, kind);
     result = make();
   }
   return check_entry(result, call, place.name);
@@ -74,13 +82,14 @@ int TreeWriter::replacing(const Place& place, const char* call, Make make) {
 UniqueFd TreeWriter::make_file(std::string_view name) {
   const Place at = place(name);
   constexpr int kFlags = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC;
-  return UniqueFd(replacing(
-      at, "create", [&] { return ::openat(at.folder, at.part.c_str(), kFlags, 0600); }));
+  return UniqueFd(replacing(at, S_IFREG, "create", [&] {
+    return ::openat(at.folder, at.part.c_str(), kFlags, 0600);
+  }));
 }
 
 UniqueFd TreeWriter::make_symlink(std::string_view name, const char* target) {
   const Place at = place(name);
-  replacing(at, "symlink",
+  replacing(at, S_IFLNK, "symlink",
             [&] { return ::symlinkat(target, at.folder, at.part.c_str()); });
   return open_path(at.folder, at.part, at.name);
 }
@@ -88,7 +97,7 @@ UniqueFd TreeWriter::make_symlink(std::string_view name, const char* target) {
 UniqueFd TreeWriter::make_node(std::string_view name, mode_t mode, dev_t device) {
   const Place at = place(name);
   bool forbidden = false;
-  replacing(at, "mknod", [&] {
+  replacing(at, mode, "mknod", [&] {
     const int made =
         ::mknodat(at.folder, at.part.c_str(), (mode & S_IFMT) | 0600, device);
     forbidden = made == -1 && errno == EPERM;  // in a user namespace, even as its root
@@ -115,7 +124,7 @@ bool TreeWriter::make_hard_link(std::string_view name, std::string_view target) 
   const int found = ::fstatat(at.folder, at.part.c_str(), &present, AT_SYMLINK_NOFOLLOW);
   if (found == 0 && same_file(info, present)) return true;  // it would replace itself
   const std::string path = "/proc/self/fd/" + std::to_string(file.get());
-  replacing(at, "link", [&] {
+  replacing(at, S_IFREG, "link", [&] {
     return ::linkat(AT_FDCWD, path.c_str(), at.folder, at.part.c_str(),
                     AT_SYMLINK_FOLLOW);  // up to the file, and not through it
   });
@@ -132,7 +141,8 @@ void TreeWriter::make_directory(std::string_view name, FileAttributes attributes
   struct stat present {};
   const int found = ::fstatat(at.folder, at.part.c_str(), &present, AT_SYMLINK_NOFOLLOW);
   if (found == -1 || !S_ISDIR(present.st_mode)) {
-    replacing(at, "mkdir", [&] { return ::mkdirat(at.folder, at.part.c_str(), 0700); });
+    replacing(at, S_IFDIR, "mkdir",
+              [&] { return ::mkdirat(at.folder, at.part.c_str(), 0700); });
   }
   const UniqueFd made = open_path(at.folder, at.part, at.name);
   folders_.remember(made.get(), at.name, std::move(attributes));

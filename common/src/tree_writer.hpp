@@ -21,9 +21,15 @@ namespace common {
 /// @throws SyscallError; std::runtime_error for names that are refused. All functions.
 class TreeWriter {
  public:
+  /// What may take the place of what is there.
+  enum class Replacing {
+    kEmptyFolders,  ///< any entry that of an empty folder, a folder that of any entry
+    kSameKind       ///< folders only that of folders, others only that of others
+  };
+
   /// @param archive  Its name, for messages.
-  TreeWriter(const std::string& archive, const std::filesystem::path& destination)
-      : archive_(archive), folders_(archive, destination) {}
+  TreeWriter(const std::string& archive, FolderTree folders, Replacing replacing)
+      : archive_(archive), folders_(std::move(folders)), replacing_(replacing) {}
 
   /// @return The file, open for writing.
   UniqueFd make_file(std::string_view name);
@@ -48,12 +54,13 @@ class TreeWriter {
   };
 
   Place place(std::string_view name);
-  void remove(const Place& place);
+  void remove(const Place& place, mode_t kind);
   template <typename Make>
-  int replacing(const Place& place, const char* call, Make make);
+  int replacing(const Place& place, mode_t kind, const char* call, Make make);
 
   std::string archive_;
   FolderTree folders_;
+  Replacing replacing_;
   std::set<std::string, std::less<>> missing_nodes_;
 };
 

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+
+#include "common/unique_fd.hpp"
 
 namespace common {
 
@@ -44,5 +47,29 @@ struct ExtractSummary {
 ExtractSummary extract_archive(const std::filesystem::path& archive,
                                const std::filesystem::path& destination,
                                const ExtractLimits& limits = {});
+
+/// Whom the files belong to that are unpacked.
+enum class Owners {
+  kOfArchive,  ///< as the archive says
+  kRoot,       ///< to root, of the caller's user namespace
+  kCreator     ///< as any file that the caller makes; none is setuid or has capabilities
+};
+
+/// A folder that may hold files already.
+struct ExtractPlace {
+  int root = -1;                 ///< a folder whose inside it is; links mean this by "/"
+  std::filesystem::path folder;  ///< absolute, as seen from there
+};
+
+/// Adds an archive to what is there, without a limit, as docker cp does: a folder merges
+/// with a folder, and never takes the place of anything else, nor anything else its. An
+/// entry "." says nothing: the folder itself stays as it is.
+///
+/// Others may work in the folder. Whatever they do, and whatever the archive says,
+/// nothing outside of `place.root` is read, made or changed.
+/// @param archive  Open for reading; a pipe will do. @param name  Its name, for messages.
+/// @throws As extract_archive().
+ExtractSummary extract_into(UniqueFd archive, const std::string& name,
+                            const ExtractPlace& place, Owners owners);
 
 }  // namespace common
