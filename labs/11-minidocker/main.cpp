@@ -18,10 +18,12 @@ void drop_inherited_descriptors() {
 }
 
 /// What an ordinary user does as root of a user namespace. Not exec and top: from a
-/// namespace of one's own there is no way into a container's, and no look.
+/// namespace of one's own there is no way into a container's, and no look. cp sees to it
+/// by itself.
 bool needs_root(minidocker::Verb verb) {
   using minidocker::Verb;
-  return verb != Verb::kVersion && verb != Verb::kExec && verb != Verb::kTop;
+  return verb != Verb::kVersion && verb != Verb::kExec && verb != Verb::kTop &&
+         verb != Verb::kCp;
 }
 
 }  // namespace

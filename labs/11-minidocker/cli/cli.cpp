@@ -5,6 +5,7 @@
 #include <functional>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "common/cli11.hpp"
 #include "environment.hpp"
@@ -45,10 +46,11 @@ class Parser {
     const char* what;
     void (Parser::*fill)(CLI::App&);
   };
-  static const std::array<Known, 21> kCommands;
+  static const std::array<Known, 22> kCommands;
 
   void add(const Known& known);
   void fill_attach(CLI::App& app);
+  void fill_cp(CLI::App& app);
   void fill_create(CLI::App& app);
   void fill_exec(CLI::App& app);
   void fill_images(CLI::App& app);
@@ -80,8 +82,9 @@ class Parser {
 
 constexpr int kAny = 1 << 20;
 
-const std::array<Parser::Known, 21> Parser::kCommands = {{
+const std::array<Parser::Known, 22> Parser::kCommands = {{
     {Verb::kAttach, "attach", "Take part in a running container", &Parser::fill_attach},
+    {Verb::kCp, "cp", "Copy files into a container, or out of it", &Parser::fill_cp},
     {Verb::kCreate, "create", "Make a container, and do not start it",
      &Parser::fill_create},
     {Verb::kExec, "exec", "Run a further command in a running container",
@@ -156,6 +159,15 @@ void Parser::add_process(CLI::App& app) {
       ->option_text("USER[:GROUP]");
   app.add_option("--workdir,-w", create.working_folder, "The folder that it begins in")
       ->option_text("DIR");
+}
+
+void Parser::fill_cp(CLI::App& app) {
+  app.add_flag("--archive,-a", line_.keep_owners, "Keep user and group ids");
+  app.add_flag("--follow-link,-L", line_.follow_link, "Copy what a link at SRC leads to");
+  app.add_flag("--quiet,-q", line_.quiet, "Do not say what was copied");
+  app.add_option("CONTAINER:SRC DST|- or SRC|- CONTAINER:DST", line_.names,
+                 "- is a tar archive on standard input or output")
+      ->expected(0, kAny);
 }
 
 void Parser::fill_create(CLI::App& app) {
@@ -319,6 +331,9 @@ void fill(CommandLine& line, const Raw& raw, const CLI::App& used) {
     return option != nullptr && option->count() > 0;
   };
   line.root = raw.root;
+  // As docker: what was copied is told to people only.
+  const bool is_told = line.verb != Verb::kCp || given("--quiet");
+  if (!is_told) line.quiet = ::isatty(STDOUT_FILENO) == 0;
   if (given("--format")) line.format = raw.format;
   if (given("--entrypoint")) line.create.entrypoint = raw.entrypoint;
   if (given("--stop-signal")) line.create.stop_signal = signal_number(raw.stop_signal);

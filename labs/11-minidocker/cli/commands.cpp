@@ -47,6 +47,7 @@ int run_with_engine(const CommandLine& line) {
       return top(engine, line);
     case Verb::kWait:
       return wait(engine, line);
+    case Verb::kCp:
     case Verb::kImport:
     case Verb::kVersion:
       break;
@@ -57,6 +58,7 @@ int run_with_engine(const CommandLine& line) {
 }  // namespace
 
 int run_command(const CommandLine& line) {
+  if (line.verb == Verb::kCp) return cp(line);
   if (line.verb == Verb::kImport) return import(line);
   if (line.verb == Verb::kVersion) return version(line);
   return run_with_engine(line);

@@ -43,6 +43,10 @@ std::vector<BindMount> write_container_files(const fs::path& folder,
   write(folder / "hostname", hostname + "\n");
   write(folder / "hosts", hosts_for(hostname));
   write(folder / "resolv.conf", resolver_of_host());
+  return container_files(folder);
+}
+
+std::vector<BindMount> container_files(const fs::path& folder) {
   std::vector<BindMount> mounts;
   for (const char* name : {"hostname", "hosts", "resolv.conf"}) {
     mounts.push_back({.source = folder / name,

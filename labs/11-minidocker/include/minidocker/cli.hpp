@@ -13,6 +13,7 @@ namespace minidocker {
 
 enum class Verb {
   kAttach,
+  kCp,
   kCreate,
   kExec,
   kImages,
@@ -39,7 +40,7 @@ enum class Verb {
 struct CommandLine {
   Verb verb = Verb::kPs;
   std::filesystem::path root;      ///< --root; empty for the default
-  std::vector<std::string> names;  ///< containers, images or, with import, both arguments
+  std::vector<std::string> names;  ///< containers, images or, with import and cp, all
 
   CreateRequest create;      ///< run, create; exec's environment, user, ..
   bool detach = false;       ///< run, exec
@@ -52,7 +53,7 @@ struct CommandLine {
   std::vector<std::string> argv;  ///< exec, top
 
   bool all = false;                   ///< ps
-  bool quiet = false;                 ///< ps, images
+  bool quiet = false;                 ///< ps, images, cp
   bool no_trunc = false;              ///< ps, images
   bool latest = false;                ///< ps
   int last = -1;                      ///< ps
@@ -62,6 +63,9 @@ struct CommandLine {
   std::string signal = "KILL";        ///< kill
   std::optional<int> timeout;         ///< stop, restart: seconds
   std::string type;                   ///< inspect: "container", "image"; either if empty
+
+  bool keep_owners = false;  ///< cp
+  bool follow_link = false;  ///< cp
 
   bool follow = false;       ///< logs
   bool timestamps = false;   ///< logs

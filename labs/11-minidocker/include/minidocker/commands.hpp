@@ -12,6 +12,7 @@ int run_command(const CommandLine& line);
 
 // One for each verb; run_command() calls them.
 int attach(Engine& engine, const CommandLine& line);
+int cp(const CommandLine& line);
 int create(Engine& engine, const CommandLine& line);
 int exec(Engine& engine, const CommandLine& line);
 int images(Engine& engine, const CommandLine& line);

@@ -15,4 +15,7 @@ namespace minidocker {
 std::vector<BindMount> write_container_files(const std::filesystem::path& folder,
                                              const std::string& hostname);
 
+/// The same of a container that has them.
+std::vector<BindMount> container_files(const std::filesystem::path& folder);
+
 }  // namespace minidocker

@@ -32,8 +32,8 @@ struct Claim {
 /// Step 11.1. Takes a container's lock, `home.run(id)/lock`, exclusively, and then reads
 /// its row.
 /// @pre  The folder home.run(id) is there.
-/// @post As long as the lock is held, nobody else starts or removes the container, and
-///       for everybody it is one that runs. What the row says stays true.
+/// @post As long as the lock is held, the container is one that runs, for everybody:
+///       nobody else starts or removes it. What the row says stays true.
 /// @throws common::SyscallError, DatabaseError
 /// @see common::Lock; fcntl(2), "Open file description locks"
 /// @ingroup lab11
@@ -138,10 +138,10 @@ termios make_raw();
 /// Step 11.11. Sets right what the monitor of a container was killed before it could.
 /// @param id  It was said to run, but had no monitor.
 /// @return The container as it is now; nothing if it has gone.
-/// @post Unless somebody has its lock, or another was faster: no process of it is left
-/// (see
-///       kill_leftover()); it has exited with 137, "its monitor was killed", or, if it
-///       goes with its end (auto_remove), it is erased.
+/// @post Nothing, if it is another's turn to start or to remove it (who has the lock
+///       home.run(id)/turn), or if another was faster (is_abandoned()). Otherwise no
+///       process of it is left (kill_leftover()), and it has exited with 137, "its monitor
+///       was killed", or, if it goes with its end (auto_remove), it is erased.
 /// @throws common::SyscallError, DatabaseError
 /// @ingroup lab11
 std::optional<Container> bury(const Home& home, Containers& containers,
@@ -150,7 +150,8 @@ std::optional<Container> bury(const Home& home, Containers& containers,
 /// Step 11.12. Removes all that there is of a container: its folders home.container(id)
 /// and home.run(id), and its row. A kill at any moment leaves nothing that nobody knows
 /// of.
-/// @pre  The caller has its lock; it is dead, or nobody may start it again anyway.
+/// @pre  It is the caller's turn (see Engine::hold()), or the caller is its monitor; it is
+///       dead, or nobody may start it again anyway.
 /// @throws common::SyscallError, DatabaseError, std::runtime_error
 /// @see rootfs::remove_tree()
 /// @ingroup lab11
