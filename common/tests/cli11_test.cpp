@@ -140,5 +140,44 @@ TEST_F(CommandLine, IsAUsageErrorWhenItIsWrong) {
   EXPECT_THROW(parse_words("stop"), UsageError);
 }
 
+TEST(EmptyValue, IsNotTheNextWord) {
+  CLI::App app;
+  std::string name = "web";
+  std::vector<std::string> rest;
+  app.add_option("--name", name);
+  app.add_option("rest", rest);
+  const std::array<const char*, 3> argv = {"jail", "--name=", "next"};
+  EXPECT_EQ(parse(app, 3, argv.data()), std::nullopt);
+  EXPECT_EQ(name, "");
+  EXPECT_THAT(rest, ElementsAre("next"));
+}
+
+TEST(EmptyValue, MayBeTheLastWord) {
+  CLI::App app;
+  std::string name = "web";
+  app.add_option("--name", name);
+  const std::array<const char*, 2> argv = {"jail", "--name="};
+  EXPECT_EQ(parse(app, 2, argv.data()), std::nullopt);
+  EXPECT_EQ(name, "");
+}
+
+TEST(EmptyValue, OfAnotherProgramStaysAsItIs) {
+  CLI::App app{"A jail", "jail"};
+  app.prefix_command();
+  const std::array<const char*, 3> argv = {"jail", "env", "--name="};
+  const SplitLine line{{argv.begin(), argv.end()}};
+  EXPECT_EQ(parse(app, line), std::nullopt);
+  EXPECT_THAT(command_of(app, line), ElementsAre("env", "--name="));
+}
+
+TEST(EmptyValue, IsNoNumber) {
+  CLI::App app{"A jail", "jail"};
+  int count = 0;
+  app.add_option("--count", count);
+  const std::array<const char*, 2> argv = {"jail", "--count="};
+  EXPECT_THAT(test::message_of([&] { parse(app, 2, argv.data()); }),
+              HasSubstr("--count"));
+}
+
 }  // namespace
 }  // namespace common

@@ -93,6 +93,32 @@ inline CLI::Option* repeatable(CLI::Option* option, const std::string& value) {
       ->allow_extra_args(false);
 }
 
+/// Stands for the empty value in "--name=", as no word does that people type. CLI11 would
+/// take the next word instead.
+inline constexpr char kEmptyValue[] = "\x1f\x1f";
+
+inline std::vector<std::string> with_empty_values(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv, argv + argc);
+  for (auto& word : words) {
+    if (word.starts_with("--") && word.find('=') == word.size() - 1) word += kEmptyValue;
+  }
+  return words;
+}
+
+inline std::string without_mark(std::string word) {
+  if (word.ends_with(kEmptyValue)) word.resize(word.size() - std::size(kEmptyValue) + 1);
+  return word;
+}
+
+/// For all options that there are by now. parse() calls it; who adds options while words
+/// are read already calls it again.
+inline void accept_empty_values(CLI::App& app) {
+  for (auto* option : app.get_options()) {
+    option->transform([](std::string value) { return without_mark(std::move(value)); });
+  }
+  for (auto* command : app.get_subcommands(nullptr)) accept_empty_values(*command);
+}
+
 /// A command line that may end in another program's: what is after "--" is that one's own
 /// and no concern of the parser's.
 struct SplitLine {
@@ -119,6 +145,7 @@ inline SplitLine split_at_separator(int argc, const char* const* argv) {
 /// @throws UsageError for an unknown option before it
 inline std::vector<std::string> command_of(const CLI::App& used, const SplitLine& line) {
   std::vector<std::string> argv = used.remaining();
+  for (auto& word : argv) word = without_mark(std::move(word));
   if (!argv.empty() && is_option(argv.front())) {
     throw UsageError(unknown_option(used, argv).value_or(argv.front()) + "; see '" +
                      full_name(used) + " --help'");
@@ -132,14 +159,18 @@ inline std::vector<std::string> command_of(const CLI::App& used, const SplitLine
 /// @return An exit code if that was all (help, version), otherwise nothing.
 /// @throws UsageError
 inline std::optional<int> parse(CLI::App& app, int argc, const char* const* argv) {
+  const std::vector<std::string> marked = with_empty_values(argc, argv);
+  std::vector<const char*> pointers;
+  for (const auto& word : marked) pointers.push_back(word.c_str());
+  accept_empty_values(app);
   try {
-    app.parse(argc, argv);
+    app.parse(argc, pointers.data());
     return std::nullopt;
   } catch (const CLI::Success& done) {
     return app.exit(done, std::cout, std::cerr);
   } catch (const CLI::ParseError& error) {
     const CLI::App& at = used_command(app);
-    const std::vector<std::string> words(argv + 1, argv + argc);
+    const std::vector<std::string> words(marked.begin() + 1, marked.end());
     auto wrong = unknown_command(at, words);
     if (!wrong) wrong = unknown_option(at, words);
     if (!wrong) wrong = missing_value(error.what());

@@ -47,6 +47,7 @@ std::string refusal(const Words& words) {
 TEST(CommandLine, HasEveryVerb) {
   const std::vector<std::pair<Verb, Words>> all = {
       {Verb::kAttach, {"attach", "web"}},
+      {Verb::kCp, {"cp", "a", "web:/"}},
       {Verb::kCreate, {"create", "busybox"}},
       {Verb::kExec, {"exec", "web", "ls"}},
       {Verb::kImages, {"images"}},
@@ -247,6 +248,22 @@ TEST(CommandLine, LeavesToTheImageWhatIsNotSaid) {
 
 TEST(CommandLine, TellsAnEmptyEntrypointFromNone) {
   EXPECT_EQ(parsed({"run", "--entrypoint", "", "busybox", "ls"}).create.entrypoint, "");
+}
+
+TEST(CommandLine, TakesNoNextWordForAnEmptyValue) {
+  const auto line = parsed({"run", "--entrypoint=", "busybox", "env", "--x="});
+  EXPECT_EQ(line.create.entrypoint, "");
+  EXPECT_EQ(line.create.image, "busybox");
+  EXPECT_THAT(line.create.command, ElementsAre("env", "--x="));
+}
+
+TEST(CommandLine, HasWhatIsCopied) {
+  const auto line = parsed({"cp", "-aLq", "web:/etc", "-"});
+  EXPECT_TRUE(line.keep_owners);
+  EXPECT_TRUE(line.follow_link);
+  EXPECT_TRUE(line.quiet);
+  EXPECT_THAT(line.names, ElementsAre("web:/etc", "-"));
+  EXPECT_FALSE(parsed({"cp", "--quiet=false", "-", "web:/"}).quiet);
 }
 
 TEST(CommandLine, RefusesWrongValues) {
