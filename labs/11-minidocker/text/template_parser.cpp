@@ -11,11 +11,11 @@
 #include "template_lexer.hpp"
 #include "template_literal.hpp"
 #include "template_node.hpp"
+#include "token_stream.hpp"
 
 namespace minidocker::tmpl {
 namespace {
 
-constexpr int kTemplateFailure = 64;  // docker's, for templates that cannot be read
 constexpr int kDeepest = 200;
 
 NodePtr make(NodeKind kind, const Token& token) {
@@ -52,9 +52,9 @@ class Level {
 };
 
 /// One function for each rule of the grammar. @see Go's text/template/parse
-class Parser {
+class Parser : private TokenStream {
  public:
-  explicit Parser(std::string_view text) : tokens_(lex(text)) {}
+  explicit Parser(std::string_view text) : TokenStream(lex(text)) {}
 
   Nodes parse_all() {
     Nodes nodes;
@@ -67,40 +67,6 @@ class Parser {
   }
 
  private:
-  // ---- tokens ----
-
-  /// There is always a next one: nobody takes the last one twice, since it ends or fails.
-  const Token& next() {
-    const Token& token = peek();
-    if (next_ + 1 < tokens_.size()) ++next_;
-    return token;
-  }
-
-  const Token& peek() {
-    seen_ = std::max(seen_, next_);
-    return tokens_[next_];
-  }
-
-  void skip_space() {
-    while (peek().kind == TokenKind::kSpace) next();
-  }
-
-  const Token& next_word() {
-    skip_space();
-    return next();
-  }
-
-  const Token& peek_word() {
-    skip_space();
-    return peek();
-  }
-
-  /// Go's line is that of the last word that was looked at.
-  [[noreturn]] void fail(const std::string& message) {
-    throw TemplateError(kTemplateFailure,
-                        fmt::format("template: :{}: {}", tokens_[seen_].line, message));
-  }
-
   [[noreturn]] void unexpected(const Token& token, const std::string& context) {
     if (token.kind != TokenKind::kError)
       fail("unexpected " + describe(token) + " in " + context);
@@ -262,13 +228,13 @@ class Parser {
   /// $x :=, $x =, and in a range $i, $x :=
   void declarations(Node& pipe, const std::string& context) {
     while (peek_word().kind == TokenKind::kVariable) {
-      const auto before = next_;
+      const auto before = position();
       const auto name = next().text;
       const Token& token = peek_word();
       const bool is_comma = token.kind == TokenKind::kChar && token.text == ",";
       if (!is_comma && token.kind != TokenKind::kDeclare &&
           token.kind != TokenKind::kAssign) {
-        next_ = before;  // it is a word of the first command
+        go_back_to(before);  // it is a word of the first command
         return;
       }
       pipe.assigns = token.kind == TokenKind::kAssign;
@@ -390,9 +356,6 @@ class Parser {
     return node;
   }
 
-  std::vector<Token> tokens_;
-  std::size_t next_ = 0;
-  std::size_t seen_ = 0;         // the last one that was looked at
   std::size_t action_line_ = 0;  // where the present action began; 0 outside
   int depth_ = 0;
   int ranges_ = 0;
