@@ -3,6 +3,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -14,19 +16,44 @@ namespace minidocker {
 
 using common::ExitError;
 
+namespace {
+
+/// All of a text as a number.
+std::optional<int> number_in(std::string_view text) {
+  int number = 0;
+  const char* const all = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), all, number);
+  if (error != std::errc{} || end != all) return std::nullopt;
+  return number;
+}
+
+/// RTMIN, RTMIN+1 .. RTMAX-1, RTMAX: these have no other names.
+std::optional<int> real_time_signal(std::string_view name) {
+  const bool from_first = name.starts_with("RTMIN");
+  if (!from_first && !name.starts_with("RTMAX")) return std::nullopt;
+  name.remove_prefix(5);
+  const char sign = from_first ? '+' : '-';
+  std::optional<int> distance = 0;
+  if (!name.empty()) {
+    const bool is_distance = name.size() > 1 && name[0] == sign && name[1] != '-';
+    distance = is_distance ? number_in(name.substr(1)) : std::nullopt;
+  }
+  const int most = from_first ? 15 : 14;  // as docker: each signal has one name
+  if (!distance || *distance > most) return std::nullopt;
+  return from_first ? SIGRTMIN + *distance : SIGRTMAX - *distance;
+}
+
+}  // namespace
+
 int signal_number(const std::string& text) {
   std::string name;
   for (const char c : text) {
     name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
   if (name.starts_with("SIG")) name.erase(0, 3);
-  int number = 0;
-  const auto [end, error] =
-      std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error == std::errc{} && end == name.data() + name.size() && number > 0 &&
-      number < NSIG) {
-    return number;
-  }
+  const auto number = number_in(name);
+  if (number && *number > 0 && *number < NSIG) return *number;
+  if (const auto signal = real_time_signal(name)) return *signal;
   for (int known = 1; known < NSIG; ++known) {
     const char* abbreviation = ::sigabbrev_np(known);
     if (abbreviation != nullptr && name == abbreviation) return known;

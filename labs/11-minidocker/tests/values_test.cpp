@@ -35,6 +35,19 @@ TEST(SignalNumber, IsReadFromNamesAndNumbers) {
   EXPECT_EQ(signal_number("64"), 64);
 }
 
+TEST(SignalNumber, IsReadFromNamesOfRealTimeSignals) {
+  EXPECT_EQ(signal_number("RTMIN"), 34);
+  EXPECT_EQ(signal_number("SIGRTMIN+1"), 35);
+  EXPECT_EQ(signal_number("rtmin+15"), 49);
+  EXPECT_EQ(signal_number("RTMAX-14"), 50);
+  EXPECT_EQ(signal_number("RTMAX-1"), 63);
+  EXPECT_EQ(signal_number("RTMAX"), 64);
+  for (const char* text : {"RTMIN-1", "RTMAX+1", "RTMIN+16", "RTMAX-15", "RTMIN+",
+                           "RTMIN1", "RTMIN+-1", "RTMIN+1x", "RTMID"}) {
+    EXPECT_THROW(signal_number(text), common::ExitError) << text;
+  }
+}
+
 TEST(SignalNumber, IsRefusedWhereThereIsNone) {
   for (const std::string text : {"", "0", "65", "-9", "9x", " 9", "SIG", "NONE", "KILLS",
                                  "SIGSIGKILL", "99999999999"}) {
