@@ -176,7 +176,15 @@ TEST(EmptyValue, IsNoNumber) {
   app.add_option("--count", count);
   const std::array<const char*, 2> argv = {"jail", "--count="};
   EXPECT_THAT(test::message_of([&] { parse(app, 2, argv.data()); }),
-              HasSubstr("--count"));
+              HasSubstr("--count: needs a number"));
+}
+
+TEST(EmptyValue, IsNeitherYesNorNo) {
+  CLI::App app{"A jail", "jail"};
+  bool all = false;
+  app.add_flag("--all", all);
+  const std::array<const char*, 2> argv = {"jail", "--all="};
+  EXPECT_THAT(test::message_of([&] { parse(app, 2, argv.data()); }), HasSubstr("--all"));
 }
 
 }  // namespace

@@ -114,7 +114,14 @@ inline std::string without_mark(std::string word) {
 /// are read already calls it again.
 inline void accept_empty_values(CLI::App& app) {
   for (auto* option : app.get_options()) {
-    option->transform([](std::string value) { return without_mark(std::move(value)); });
+    option->transform([option](std::string value) {
+      const bool number = option->get_type_name().starts_with("INT");
+      // CLI11 would take it for 0.
+      if (number && value == kEmptyValue) {
+        throw CLI::ValidationError(option->get_name(), "needs a number");
+      }
+      return without_mark(std::move(value));
+    });
   }
   for (auto* command : app.get_subcommands(nullptr)) accept_empty_values(*command);
 }
