@@ -91,6 +91,13 @@ std::map<std::string, std::string> key_values(std::string_view text, char separa
   return values;
 }
 
+void make_private_folder(const std::filesystem::path& folder) {
+  constexpr mode_t kOwnerOnly = 0700;
+  if (::mkdir(folder.c_str(), kOwnerOnly) == -1 && errno != EEXIST) {
+    fail("mkdir", folder.native());
+  }
+}
+
 std::string read_link(const std::filesystem::path& path) {
   std::array<char, PATH_MAX> buffer{};
   const ssize_t size = check(::readlink(path.c_str(), buffer.data(), buffer.size()),

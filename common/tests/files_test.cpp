@@ -209,5 +209,14 @@ TEST(FindProgram, LooksInPathAndInSbin) {
   EXPECT_TRUE(find_program("no-such-program").empty());
 }
 
+TEST(PrivateFolder, IsForItsOwnerAloneAndMayBeThere) {
+  const test::Folder folder;
+  make_private_folder(folder / "f");
+  make_private_folder(folder / "f");
+  const auto mode = std::filesystem::status(folder / "f").permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_all);
+  EXPECT_EQ(test::error_of([&] { make_private_folder(folder / "no/f"); }), ENOENT);
+}
+
 }  // namespace
 }  // namespace common

@@ -1,28 +1,18 @@
 #include "rootfs/store.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 
 #include <fmt/chrono.h>
-#include <sys/stat.h>
 
 #include "common/check.hpp"
+#include "common/files.hpp"
 #include "rootfs/names.hpp"
 
 namespace rootfs {
 namespace fs = std::filesystem;
 
-namespace {
-
-void make_private_folder(const fs::path& folder) {
-  constexpr mode_t kOwnerOnly = 0700;
-  if (::mkdir(folder.c_str(), kOwnerOnly) == -1 && errno != EEXIST) {
-    common::fail("mkdir", folder.native());
-  }
-}
-
-}  // namespace
+using common::make_private_folder;
 
 Store::Store(const fs::path& root) : root_(fs::absolute(root).lexically_normal()) {}
 

@@ -38,6 +38,9 @@ std::string_view trim(std::string_view text);
 /// counts.
 std::map<std::string, std::string> key_values(std::string_view text, char separator);
 
+/// Makes a folder that may be there already, for its owner alone. @throws SyscallError
+void make_private_folder(const std::filesystem::path& folder);
+
 /// The target of a symbolic link, such as `mnt:[4026531841]` for /proc/PID/ns/mnt.
 /// @throws SyscallError
 std::string read_link(const std::filesystem::path& path);

@@ -1,8 +1,5 @@
 #include "minidocker/home.hpp"
 
-#include <cerrno>
-
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/check.hpp"
@@ -24,13 +21,6 @@ fs::path one_name(const fs::path& root) {
 Home::Home(const fs::path& root)
     : root_(one_name(root.empty() ? common::default_root() : root)),
       run_(root_ == "/var/lib/minidocker" ? "/run/minidocker" : root_ / "run") {}
-
-void make_private_folder(const fs::path& folder) {
-  constexpr mode_t kOwnerOnly = 0700;
-  if (::mkdir(folder.c_str(), kOwnerOnly) == -1 && errno != EEXIST) {
-    common::fail("mkdir", folder.native());
-  }
-}
 
 void Home::make_folders() const {
   // As most often: all are there.

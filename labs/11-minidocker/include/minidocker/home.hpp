@@ -15,6 +15,8 @@
 #include <filesystem>
 #include <string>
 
+#include "common/files.hpp"
+
 namespace minidocker {
 
 class Home {
@@ -41,8 +43,6 @@ class Home {
   std::filesystem::path run_;
 };
 
-/// Makes a folder that may be there already, for its owner alone.
-/// @throws common::SyscallError
-void make_private_folder(const std::filesystem::path& folder);
+using common::make_private_folder;
 
 }  // namespace minidocker
