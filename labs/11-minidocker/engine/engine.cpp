@@ -164,6 +164,9 @@ Container Engine::find_running(const std::string& reference) {
 }
 
 Container Engine::create(const CreateRequest& request) {
+  database_->set_durable(!request.auto_remove);  // in a transaction it is too late
+  // The image is not removed between its look-up and the container's row.
+  Transaction transaction(*database_);
   const auto image = images_->find(request.image);
   if (!image) {
     throw ExitError(common::kOurs,
@@ -184,6 +187,7 @@ Container Engine::create(const CreateRequest& request) {
     if (request.name.empty()) container.name = random_name();
     try {
       containers_->add(container);
+      transaction.commit();
       return container;
     } catch (const ExitError&) {
       if (!request.name.empty() || tries == kTries) throw;
