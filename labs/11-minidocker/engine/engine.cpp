@@ -227,6 +227,8 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
   std::optional<Lock> turn = hold(container);
   auto [lock, current] = claim(home_, *containers_, container.id);
   if (!lock || !current) return std::nullopt;
+  // Who asks for the monitor from now on waits until it answers.
+  auto listener = listen_in(home_.run(container.id));
   const auto image = images_->find(container.config.image_id);
   if (!image) {
     throw ExitError(common::kFailure, "No such image: " + container.config.image);
@@ -237,6 +239,7 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
                         .container = *current,
                         .root = images_->view(*image, home_.container(container.id)),
                         .lock = std::move(lock),
+                        .listener = std::move(listener),
                         .client = std::move(channels.monitor),
                         .attach = attach};
   assignment.root.disposable = container.config.auto_remove;
@@ -251,7 +254,7 @@ std::optional<Channel> Engine::start(const Container& container, bool attach) {
 
 std::optional<Channel> Engine::connect(const Container& container) const {
   Channel channel;
-  // A monitor that has its lock listens a moment later.
+  // Who takes a monitor's lock listens as the next thing.
   common::becomes_true([&] {
     channel = connect_in(home_.run(container.id));
     return channel.valid() || !has_monitor(home_, container.id);

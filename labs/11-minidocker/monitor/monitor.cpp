@@ -17,6 +17,7 @@
 
 #include "common/check.hpp"
 #include "common/cli.hpp"
+#include "common/signal_queue.hpp"
 #include "minidocker/failures.hpp"
 #include "minidocker/files.hpp"
 #include "minidocker/record.hpp"
@@ -41,6 +42,7 @@ class Monitor {
  public:
   explicit Monitor(Assignment assignment)
       : work_(std::move(assignment)),
+        listener_(std::move(work_.listener)),
         log_(open_log(work_.home.container(work_.container.id))),
         streams_(work_.container.config, log_.get()) {}
 
@@ -63,9 +65,9 @@ class Monitor {
   void open_records();
 
   Assignment work_;
+  UniqueFd listener_;
   UniqueFd log_;
   Streams streams_;
-  UniqueFd listener_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<ContainedProcess> process_;
   std::deque<Client> clients_;
@@ -105,7 +107,6 @@ bool Monitor::start() {
   client.attached = work_.attach;
   client.feeds_input = work_.attach;
   try {
-    listener_ = listen_in(work_.home.run(work_.container.id));
     process_ = std::make_unique<ContainedProcess>(
         native_runtime()->start(spec(), [this] { open_records(); }));
     streams_.started(std::move(process_->terminal));
@@ -310,6 +311,7 @@ void run_monitor(Assignment assignment) noexcept {
       assignment.client.send(Tag::kFailed, as_text(explain_failure(error, {})));
       throw;
     }
+    common::release_signals();  // the caller may hold some back for its session
     ::prctl(PR_SET_NAME, ("md:" + assignment.container.name).c_str());
     Monitor(std::move(assignment)).run();
     ::_exit(0);

@@ -20,6 +20,7 @@ struct Assignment {
   RootView root;
   /// Home::run(id)/lock, held for as long as the container runs.
   std::optional<common::Lock> lock;
+  common::UniqueFd listener;  ///< where others find the monitor
   Channel client;       ///< who has started it; gets kStarted or kFailed, then kEnded
   bool attach = false;  ///< the client gets all output, too
 };
