@@ -203,5 +203,30 @@ LAB_CHECK("C.1-killed-at-any-moment", "", 4,
   engine.expect_nothing_left();
 }
 
+LAB_CHECK("C.1-early-signal", "", 0,
+          "A signal to `run` before its container is up ends both, or reaches the "
+          "container") {
+  constexpr int kRounds = 30;
+  MiniDocker engine(check);
+  check.did("sent `minidocker run` SIGINT at " + std::to_string(kRounds) + " moments");
+  for (int round = 0; round < kRounds; ++round) {
+    auto process = engine.start({"run", "--name", "web", "busybox", "sh", "-c",
+                                 "trap 'exit 7' INT; while :; do sleep 0.01; done"});
+    std::this_thread::sleep_for(std::chrono::milliseconds{round});  // is the test
+    process.signal(SIGINT);
+    // One that comes before the trap is set is lost in the container, as in any other.
+    while (!process.wait(std::chrono::milliseconds{100})) process.signal(SIGINT);
+    const std::string states = engine.states();
+    check.expect(states.find("running") == std::string::npos,
+                 {.symptom = "left-alone",
+                  .expected = "no container that runs after its client has ended",
+                  .saw = states,
+                  .most_often = "the signals are held back only when the container runs",
+                  .read = kReadRun});
+    engine.run({"rm", "-f", "web"});
+  }
+  engine.expect_nothing_left();
+}
+
 }  // namespace
 }  // namespace checks

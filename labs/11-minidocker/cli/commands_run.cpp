@@ -49,6 +49,8 @@ int create(Engine& engine, const CommandLine& line) {
 int run(Engine& engine, const CommandLine& line) {
   if (!line.detach) require_terminal_for(line.create.terminal, line.create.open_stdin);
   const Container container = create_or_refuse(engine, line, common::kOurs);
+  std::optional<HeldSignals> held;
+  if (!line.detach) held.emplace();
   const auto channel = start_or_remove(engine, line, container);
   if (!channel) {
     throw ExitError(common::kOurs, "Container " + container.id + " is started by others");
@@ -79,6 +81,7 @@ int start(Engine& engine, const CommandLine& line) {
   }
   const Container container = engine.find(line.names.front());
   require_terminal_for(container.config.terminal, line.interactive);
+  const HeldSignals held;
   auto channel = engine.start(container, true);
   if (!channel) return attach(engine, line);
   await_start(*channel);

@@ -30,20 +30,9 @@ namespace {
 /// The signals that a session hears, as events.
 class Signals {
  public:
-  Signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGWINCH);
-    for (const int signal :
-         {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT}) {
-      sigaddset(&set, signal);
-    }
-    check(::sigprocmask(SIG_BLOCK, &set, &before_), "sigprocmask");
-    fd_.reset(check(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
+  Signals()
+      : fd_(check(::signalfd(-1, &held_.all(), SFD_CLOEXEC | SFD_NONBLOCK), "signalfd")) {
   }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-  ~Signals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
   int fd() const { return fd_.get(); }
   /// 0 if there is none.
@@ -55,7 +44,7 @@ class Signals {
   }
 
  private:
-  sigset_t before_{};
+  HeldSignals held_;
   UniqueFd fd_;
 };
 
@@ -287,6 +276,19 @@ std::optional<int> Session::run() {
 }
 
 }  // namespace
+
+HeldSignals::HeldSignals() {
+  sigemptyset(&all_);
+  for (const int signal :
+       {SIGWINCH, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGCONT}) {
+    sigaddset(&all_, signal);
+  }
+  check(::sigprocmask(SIG_BLOCK, &all_, &before_), "sigprocmask");
+}
+
+HeldSignals::~HeldSignals() {
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
 
 void require_terminal_for(bool terminal, bool input) {
   if (terminal && input && ::isatty(STDIN_FILENO) == 0) {

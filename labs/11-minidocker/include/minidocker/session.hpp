@@ -3,6 +3,7 @@
 /// stand in for the container's own.
 #pragma once
 
+#include <csignal>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,23 @@ struct SessionOptions {
   bool input = false;        ///< what is typed or piped here goes to the container
   bool pass_signals = true;  ///< those that would end us go to its first process
   std::string detach_keys = "ctrl-p,ctrl-q";
+};
+
+/// Holds back the signals that a session passes on, while it lives. Made before the
+/// container is started: none is lost, or ends us, until attend() is there for them.
+class HeldSignals {
+ public:
+  /// @throws common::SyscallError
+  HeldSignals();
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+  ~HeldSignals();
+
+  const sigset_t& all() const { return all_; }
+
+ private:
+  sigset_t all_{};
+  sigset_t before_{};
 };
 
 /// @throws common::ExitError if input is wanted from a terminal that is none
