@@ -203,21 +203,10 @@ LAB_CHECK("L04.1-killed-supervisor", "", 0,
                 .read = "man 2 flock"});
 }
 
-/// The kernel closes what a killed process had open, locks too, a moment after its end.
-void must_soon(harness::Context& check, JailStore& store,
-               const std::vector<std::string>& arguments) {
-  using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{5});
-  Ended ended;
-  do {
-    ended = store.run(arguments);
-  } while (ended.status != 0 && Clock::now() < deadline);
-  check.expect(ended.status == 0,
-               {.symptom = "stuck",
-                .expected = "`jail " + common::shell_quote(arguments) + "` to succeed",
-                .saw = ended.error,
-                .most_often = "a lock or a half-made tree that stays",
-                .read = kReadErrors});
+void must_soon(JailStore& store, const std::vector<std::string>& arguments) {
+  harness::expect_soon(
+      "jail " + common::shell_quote(arguments), [&] { return store.run(arguments); },
+      kReadErrors);
 }
 
 LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
@@ -245,10 +234,10 @@ LAB_CHECK("L04.1-killed-at-any-moment", "", 0,
     std::this_thread::sleep_for(microseconds{moment(random)});  // the moment is the test
     process.signal(SIGKILL);
     process.wait(std::chrono::seconds{5});
-    if (!store.listed("victim").is_null()) must_soon(check, store, {"destroy", "victim"});
+    if (!store.listed("victim").is_null()) must_soon(store, {"destroy", "victim"});
     if (!store.listed_template("victim").is_null())
-      must_soon(check, store, {"template", "rm", "victim"});
-    must_soon(check, store, {"start", "base", "--", "/bin/true"});
+      must_soon(store, {"template", "rm", "victim"});
+    must_soon(store, {"start", "base", "--", "/bin/true"});
   }
   store.must({"destroy", "base"});
   store.must({"template", "rm", "t"});

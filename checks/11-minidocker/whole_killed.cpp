@@ -8,6 +8,7 @@
 
 #include "common/files.hpp"
 #include "common/pid_fd.hpp"
+#include "common/text.hpp"
 #include "engine.hpp"
 
 namespace checks {
@@ -133,20 +134,10 @@ LAB_CHECK("C.1-hundred-at-once", "", 0,
   engine.expect_nothing_left();
 }
 
-/// The kernel closes what a killed process had open, locks too, a moment after its end.
 void must_soon(MiniDocker& engine, const std::vector<std::string>& arguments) {
-  Ended ended;
-  using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{5});
-  do {
-    ended = engine.run(arguments);
-  } while (ended.status != 0 && Clock::now() < deadline);
-  harness::Context::expect(ended.status == 0,
-                           {.symptom = "stuck",
-                            .expected = "`minidocker " + arguments[0] + "` to succeed",
-                            .saw = ended.error,
-                            .most_often = "a lock or a half-made container that stays",
-                            .read = kReadRun});
+  harness::expect_soon(
+      "minidocker " + common::shell_quote(arguments),
+      [&] { return engine.run(arguments); }, kReadRun);
 }
 
 LAB_CHECK("C.1-killed-at-any-moment", "", 4,

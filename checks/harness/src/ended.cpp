@@ -25,6 +25,22 @@ Ended run_on_full_disk(Context& check, const std::vector<std::string>& argv) {
                            }});
 }
 
+void expect_soon(const std::string& command, const std::function<Ended()>& run,
+                 const std::string& read) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + patience(std::chrono::seconds{5});
+  Ended ended;
+  do {
+    ended = run();
+  } while (ended.status != 0 && Clock::now() < deadline);
+  Context::expect(ended.status == 0,
+                  {.symptom = "stuck",
+                   .expected = "`" + command + "` to succeed",
+                   .saw = ended.error,
+                   .most_often = "a lock, or something half-made, that stays",
+                   .read = read});
+}
+
 void expect_one_line(const Ended& ended, int status, const std::string& words,
                      const std::string& read) {
   const auto lines = common::split(ended.error, '\n');
