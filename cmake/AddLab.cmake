@@ -8,7 +8,7 @@
 #     STARTER chroot.cpp ..        stand in labs/ (with todo) and in solutions/ (complete)
 #     USES process ns ..           topics of other labs: each flavour gets the same flavour of those
 #     LINKS SQLite::Static ..      other libraries, for both flavours
-#     COMPANIONS minidocker-unpacker ..  programs that the executable expects in its own folder
+#     COMPANIONS minidocker-archiver ..  programs that the executable expects in its own folder
 #     LIBRARY libminidocker        the library's target, where it cannot be TOPIC: it is not exported then
 #     STATIC_RUNTIME               with libstdc++ in the program: to load the shared one takes longer than most of what a
 #                                  small program does. Not where another library loads it anyway, as libarchive does.

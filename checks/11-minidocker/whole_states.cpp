@@ -37,6 +37,10 @@ Words command_line(const std::string& command, const std::string& name) {
     words.insert(words.end(), {"sh", "-c", "exit " + std::to_string(kCommandsCode)});
   }
   if (words.front() == "rename") words.emplace_back("renamed");
+  if (words.front() == "cp") {
+    words.back() += ":/etc/passwd";
+    words.emplace_back(std::string(kRoot) + "/copied");
+  }
   return words;
 }
 

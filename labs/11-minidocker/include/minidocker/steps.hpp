@@ -140,8 +140,8 @@ termios make_raw();
 /// @return The container as it is now; nothing if it has gone.
 /// @post Nothing, if it is another's turn to start or to remove it (who has the lock
 ///       home.run(id)/turn), or if another was faster (is_abandoned()). Otherwise no
-///       process of it is left (kill_leftover()), and it has exited with 137, "its monitor
-///       was killed", or, if it goes with its end (auto_remove), it is erased.
+///       process of it is left (kill_leftover()), and it has exited with 137, "its
+///       monitor was killed", or, if it goes with its end (auto_remove), it is erased.
 /// @throws common::SyscallError, DatabaseError
 /// @ingroup lab11
 std::optional<Container> bury(const Home& home, Containers& containers,
@@ -150,7 +150,8 @@ std::optional<Container> bury(const Home& home, Containers& containers,
 /// Step 11.12. Removes all that there is of a container: its folders home.container(id)
 /// and home.run(id), and its row. A kill at any moment leaves nothing that nobody knows
 /// of.
-/// @pre  It is the caller's turn (see Engine::hold()), or the caller is its monitor; it is
+/// @pre  It is the caller's turn (see Engine::hold()), or the caller is its monitor; it
+/// is
 ///       dead, or nobody may start it again anyway.
 /// @throws common::SyscallError, DatabaseError, std::runtime_error
 /// @see rootfs::remove_tree()
