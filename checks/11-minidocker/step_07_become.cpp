@@ -45,12 +45,12 @@ std::string four_times(long inside, pid_t init, const std::string& map) {
   return "none: the sandbox has no such id";
 }
 
-constexpr long kUser = 1000;
-constexpr long kGroup = 1001;
+constexpr long kWantedUser = 1000;
+constexpr long kWantedGroup = 1001;
 constexpr long kOtherGroup = 7;
 
 LAB_CHECK("C.1-user", "11.7", 5, "run -u: user and group wholly, and no other group") {
-  check.need_ids(kGroup + 1);
+  check.need_ids(kWantedGroup + 1);
   MiniDocker engine(check);
   harness::RunOptions options;
   options.argv = engine.words({"run", "-u", "1000:1001", "--name", "web", "busybox", "sh",
@@ -62,8 +62,8 @@ LAB_CHECK("C.1-user", "11.7", 5, "run -u: user and group wholly, and no other gr
   auto standing = stand_inside(engine, options);
   check.did("read   Uid, Gid and Groups in /proc/PID/status of its first process");
   const pid_t init = check.sandbox().init();
-  const std::string wanted_uid = four_times(kUser, init, "uid_map");
-  const std::string wanted_gid = four_times(kGroup, init, "gid_map");
+  const std::string wanted_uid = four_times(kWantedUser, init, "uid_map");
+  const std::string wanted_gid = four_times(kWantedGroup, init, "gid_map");
   const std::string uid = words_of(standing.first, "Uid");
   const std::string gid = words_of(standing.first, "Gid");
   const std::string said = standing.process.last_words();

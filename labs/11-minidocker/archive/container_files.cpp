@@ -11,6 +11,7 @@
 #include "minidocker/channel.hpp"
 #include "minidocker/engine.hpp"
 #include "minidocker/files.hpp"
+#include "minidocker/steps.hpp"
 #include "rootfs/rootfs.hpp"
 
 namespace minidocker {
