@@ -88,8 +88,11 @@ function(add_lab)
     _lab_bank_manifest()
     add_dependencies(
       bank mutants-${LAB_NUMBER} variants-${LAB_NUMBER} rungs-${LAB_NUMBER} check-${LAB_NUMBER}
-      ${LAB_EXECUTABLE} ${LAB_EXECUTABLE}-learner
+      ${LAB_EXECUTABLE} ${LAB_EXECUTABLE}-learner ${LAB_COMPANIONS}
     )
+    foreach(companion ${LAB_COMPANIONS})
+      add_dependencies(bank ${companion}-learner)
+    endforeach()
   endif()
 endfunction()
 

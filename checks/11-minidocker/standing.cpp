@@ -54,7 +54,12 @@ harness::RunOptions run_of(const MiniDocker& engine,
 Standing stand_by(MiniDocker& engine, const harness::RunOptions& options) {
   auto& check = engine.check();
   Standing standing{check.run(options)};
-  const pid_t told = check.settle(standing.process, "READY");
+  // Not by what it prints, which is a later step's effect.
+  const pid_t told = check.settle(
+      standing.process, "the command to run in a container", [&check]() -> pid_t {
+        const pid_t first = container_in(check.sandbox());
+        return first != 0 && harness::status_field(first, "Name") == "sleep" ? first : 0;
+      });
   standing.first = container_in(check.sandbox());
   standing.monitor = standing.first == 0 ? told : harness::parent_of(standing.first);
   check.expect(standing.monitor > 1 && standing.monitor != standing.process.pid(),
@@ -87,9 +92,7 @@ Standing stand_inside(MiniDocker& engine, const harness::RunOptions& options) {
 }
 
 std::vector<std::string> ready(std::vector<std::string> flags) {
-  // A terminal would make "\r\n" of the end of a line.
-  for (const char* word : {"--name", "web", "busybox", "sh", "-c",
-                           "[ ! -t 1 ] || stty -opost; echo READY; exec sleep 1000"}) {
+  for (const char* word : {"--name", "web", "busybox", "sleep", "1000"}) {
     flags.emplace_back(word);
   }
   return flags;

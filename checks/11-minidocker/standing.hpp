@@ -19,7 +19,7 @@ struct Standing {
   std::vector<common::MountEntry> mounts() const { return harness::mounts_of(first); }
 };
 
-/// Runs `minidocker run ARGUMENTS`, and waits until the container says READY, or the
+/// Runs `minidocker run ARGUMENTS`, and waits until its command, sleep, runs, or the
 /// program stands still at a later step or at a failure. Fails the check if there is no
 /// monitor.
 Standing stand(MiniDocker& engine, const std::vector<std::string>& arguments);
@@ -27,7 +27,7 @@ Standing stand(MiniDocker& engine, const std::vector<std::string>& arguments);
 Standing stand_inside(MiniDocker& engine, const std::vector<std::string>& arguments);
 Standing stand_inside(MiniDocker& engine, const harness::RunOptions& options);
 
-/// A container that says READY and stays.
+/// A container that stays: `sleep 1000`.
 std::vector<std::string> ready(std::vector<std::string> flags = {});
 
 /// Kills the monitor, and sees to it that nothing of the container runs.

@@ -53,8 +53,8 @@ LAB_CHECK("C.1-user", "11.7", 5, "run -u: user and group wholly, and no other gr
   check.need_ids(kWantedGroup + 1);
   MiniDocker engine(check);
   harness::RunOptions options;
-  options.argv = engine.words({"run", "-u", "1000:1001", "--name", "web", "busybox", "sh",
-                               "-c", "echo READY; exec sleep 1000"});
+  options.argv = engine.words(
+      {"run", "-u", "1000:1001", "--name", "web", "busybox", "sleep", "1000"});
   options.before_exec = [] {
     const gid_t other = kOtherGroup;
     common::check(::setgroups(1, &other), "setgroups");
@@ -100,8 +100,7 @@ LAB_CHECK("C.1-user-without-setgroups", "11.7", 2,
           "Where a user namespace denies setgroups, there is a container all the same") {
   MiniDocker engine(check);
   harness::RunOptions options;
-  options.argv = engine.words(
-      {"run", "--name", "web", "busybox", "sh", "-c", "echo READY; exec sleep 1000"});
+  options.argv = engine.words({"run", "--name", "web", "busybox", "sleep", "1000"});
   options.before_exec = [] {
     common::check(::unshare(CLONE_NEWUSER), "unshare", "user");
     // Or its /proc files would be the host root's until the next exec.

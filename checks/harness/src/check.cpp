@@ -174,10 +174,8 @@ int Context::run_to_end(const RunOptions& options, std::string* output) {
   return status;
 }
 
-pid_t Context::settle(Process& process, const std::string& line) {
-  const auto ready = process.wait_for_line(line, kStartLimit);
-  refuse_undone(process);
-  if (ready) return looked_at_ = ready->pid;
+/// It did not come to what was waited for: at a later step or a failure it may stand.
+pid_t Context::stands_still(Process& process, Failure failure) {
   if (process.held()) {
     if (!undone_step(process.held()->text)) stopped_at_ = process.last_words();
     return looked_at_ = process.held()->pid;
@@ -186,20 +184,40 @@ pid_t Context::settle(Process& process, const std::string& line) {
   const std::string end = status ? "it ended with status " + std::to_string(*status)
                                  : "it neither said so nor ended";
   const std::string words = process.last_words();
-  Failure failure{.symptom = "ended-early",
-                  .expected = "the command to run and to print " + line,
-                  .saw = end + (words.empty() ? "" : ": " + words),
-                  .most_often =
-                      "a call that fails is not checked, or the program gives up "
-                      "before it execs the command",
-                  .read = "the message above; man 2 execve"};
-  if (words.empty()) failure.read = "man 2 execve";
-  if (!status) {
+  failure.symptom = "ended-early";
+  failure.saw = end + (words.empty() ? "" : ": " + words);
+  failure.read = words.empty() ? "man 2 execve" : "the message above; man 2 execve";
+  if (status) {
     failure.most_often =
-        "it waits for something that does not come, or the command has no standard "
-        "output to say it on";
+        "a call that fails is not checked, or the program gives up before it execs the "
+        "command";
   }
   throw CheckFailed{failure};
+}
+
+pid_t Context::settle(Process& process, const std::string& line) {
+  const auto ready = process.wait_for_line(line, kStartLimit);
+  refuse_undone(process);
+  if (ready) return looked_at_ = ready->pid;
+  return stands_still(
+      process,
+      {.expected = "the command to run and to print " + line,
+       .most_often = "it waits for something that does not come, or the command has no "
+                     "standard output to say it on"});
+}
+
+pid_t Context::settle(Process& process, const std::string& what,
+                      const std::function<pid_t()>& shown) {
+  const auto deadline = std::chrono::steady_clock::now() + patience(kStartLimit);
+  while (!process.held() && std::chrono::steady_clock::now() < deadline) {
+    const auto event = process.next(milliseconds{10});
+    if (event && event->kind == Event::Kind::kEnd) break;
+    if (const pid_t pid = shown()) return looked_at_ = pid;
+  }
+  refuse_undone(process);
+  return stands_still(
+      process,
+      {.expected = what, .most_often = "it waits for something that does not come"});
 }
 
 void Context::expect_status(const Process& process, int status, int wanted,

@@ -121,6 +121,10 @@ class Context {
   /// Waits until it says `line`, or stands still at a later undone step, or at a failure.
   /// @return the process that said so or stands. Fails the check if it just ended.
   pid_t settle(Process& process, const std::string& line);
+  /// The same where it is not said, but seen: `shown` gives the process, or 0, and is
+  /// asked again and again. `what` says what it looks for.
+  pid_t settle(Process& process, const std::string& what,
+               const std::function<pid_t()>& shown);
 
   static void expect(bool holds, const Failure& failure) {
     if (!holds) throw CheckFailed{failure};
@@ -148,6 +152,7 @@ class Context {
 
  private:
   void refuse_undone(const Process& process) const;
+  pid_t stands_still(Process& process, Failure failure);
   std::vector<std::string> left_behind();
   void remember_belongings();
 
