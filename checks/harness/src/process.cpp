@@ -88,7 +88,10 @@ bool Process::take(int fd, Event::Kind kind, Event& event) {
 }
 
 std::optional<Event> Process::next(milliseconds limit) {
-  const auto deadline = Clock::now() + patience(limit);
+  return next_until(Clock::now() + patience(limit));
+}
+
+std::optional<Event> Process::next_until(Clock::time_point deadline) {
   for (;;) {
     // The order matters: when news has come on several, output is read before the report
     // of what happened after it, and the end comes last.
@@ -116,7 +119,7 @@ std::optional<Event> Process::next(milliseconds limit) {
 
 std::optional<Event> Process::wait_for_line(std::string_view text, milliseconds limit) {
   const auto deadline = Clock::now() + patience(limit);
-  while (auto event = next(left_until(deadline))) {
+  while (auto event = next_until(deadline)) {
     if (event->kind == Event::Kind::kEnd || event->kind == Event::Kind::kHeld) break;
     if (event->kind != Event::Kind::kOutput) continue;
     for (const auto line : common::split(event->text, '\n')) {
@@ -130,7 +133,7 @@ std::optional<int> Process::wait(milliseconds limit) {
   const auto deadline = Clock::now() + patience(limit);
   for (;;) {
     if (held_) let_go();
-    const auto event = next(left_until(deadline));
+    const auto event = next_until(deadline);
     if (!event) return std::nullopt;
     if (event->kind == Event::Kind::kEnd) break;
   }

@@ -85,6 +85,7 @@ class Process {
 
  private:
   bool take(int fd, Event::Kind kind, Event& event);
+  std::optional<Event> next_until(std::chrono::steady_clock::time_point deadline);
 
   common::ChildGuard child_;
   common::PidFd pidfd_;
