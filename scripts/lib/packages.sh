@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 # Groups: build, to build and test the course; learn, what its texts tell people to type; slow, what scripts/test
-# --all needs besides; docs, to make the site. Names for another distribution are another column.
+# --all needs besides; docs, to make the site; vm, for scripts/vm. Names for another distribution are another column.
 package_table() {
   cat <<'END'
 group  debian
@@ -40,6 +40,13 @@ slow   zstd
 docs   doxygen
 docs   graphviz
 docs   python3
+vm     qemu-system-x86
+vm     qemu-utils
+vm     mmdebstrap
+vm     e2fsprogs
+vm     xz-utils
+vm     uidmap
+vm     python3
 END
 }
 

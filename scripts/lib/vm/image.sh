@@ -1,0 +1,149 @@
+# The VM's files in build/vm, each made anew when what it is made from has changed. Sourced by scripts/vm.
+# shellcheck shell=bash
+#
+#   packages-KERNEL-KEY.tar     Debian's packages              from scripts/lib/vm/packages, fetch.sh
+#   image-KERNEL-KEY/           a disk that boots, the kernel  from these, disk.sh, guest/
+#   state-KERNEL-KEY/           the booted VM, standing still  from this, the other scripts, QEMU
+
+VM=$PWD/build/vm
+SOURCES=scripts/lib/vm
+
+# key TEXT FILE..: what changes when one of them does.
+key() {
+  { echo "$1" && cat "${@:2}"; } | sha256sum | cut -c 1-12
+}
+
+name_files() {
+  local fetched made
+  fetched=$(key "$KERNEL" "$SOURCES"/{packages,fetch.sh} scripts/lib/debian.sh)
+  made=$(key "$fetched" "$SOURCES"/{disk.sh,frames.py} "$SOURCES"/guest/*)
+  PACKAGES=$VM/packages-$KERNEL-$fetched.tar
+  IMAGE=$VM/image-$KERNEL-$made
+}
+
+# Which processor there is matters to a saved state only if it is not emulated.
+name_state() {
+  local processor=emulated
+  [[ $ACCELERATOR != kvm ]] || processor=$(grep -m2 -E '^(model name|flags)' /proc/cpuinfo)
+  STATE=$VM/state-$KERNEL-$(key "$(basename "$IMAGE") $ACCELERATOR $(qemu_version) $processor" "$SOURCES"/{machine,qemu}.py)
+}
+
+qemu_version() {
+  qemu-system-x86_64 --version | head -n 1
+}
+
+# This machine's KVM is tried once after each start of it: with some, guests stand still.
+find_accelerator() {
+  local stamp
+  ACCELERATOR=tcg
+  [[ -r /dev/kvm && -w /dev/kvm ]] || return 0
+  stamp="$(</proc/sys/kernel/random/boot_id) $(qemu_version)"
+  if [[ $(head -n 1 "$VM/accelerator" 2>/dev/null) != "$stamp" ]]; then
+    ! python3 "$SOURCES/machine.py" probe "$IMAGE" || ACCELERATOR=kvm
+    printf '%s\n' "$stamp" "$ACCELERATOR" >"$VM/accelerator"
+  fi
+  ACCELERATOR=$(tail -n 1 "$VM/accelerator")
+}
+
+# In words: where does the slowness come from?
+describe_accelerator() {
+  if [[ $ACCELERATOR == kvm ]]; then
+    echo "with KVM"
+  elif [[ ! -e /dev/kvm ]]; then
+    echo "by software emulation: there is no /dev/kvm here"
+  elif [[ ! -r /dev/kvm || ! -w /dev/kvm ]]; then
+    echo "by software emulation: you may not use /dev/kvm (are you in the group kvm?)"
+  else
+    echo "by software emulation: /dev/kvm is there, and a VM does not start with it"
+  fi
+}
+
+# as_disk_root COMMAND..: root, with the ids of a whole system; for an ordinary user in a user namespace. Whatever it
+# started ends with it, and it ends with us.
+as_disk_root() {
+  local namespaces=(--mount --pid --fork --kill-child --mount-proc)
+  ((EUID == 0)) || namespaces+=(--user --map-root-user --map-auto)
+  setpriv --pdeathsig KILL unshare "${namespaces[@]}" "$@"
+}
+
+make_packages() {
+  rm -f "$PACKAGES.new.tar"
+  setpriv --pdeathsig KILL "$SOURCES/fetch.sh" "$KERNEL" "$PACKAGES.new.tar" &&
+    mv "$PACKAGES.new.tar" "$PACKAGES"
+}
+
+make_image() {
+  as_disk_root rm -rf "$IMAGE.new"
+  as_disk_root "$SOURCES/disk.sh" "$PACKAGES" "$IMAGE.new" && mv "$IMAGE.new" "$IMAGE"
+}
+
+make_state() {
+  rm -rf "$STATE.new"
+  mkdir "$STATE.new"
+  # The disk of the state names the image's by its path, so that it may be moved.
+  python3 "$SOURCES/machine.py" save --accelerator "$ACCELERATOR" "$IMAGE" "$STATE.new" && mv "$STATE.new" "$STATE"
+}
+
+# What older sources have left. A VM that runs has its files open and keeps them.
+remove_older() {
+  local old
+  for old in "$VM"/{packages,image,state}-"$KERNEL"-*; do
+    case $old in
+      "$PACKAGES" | "$IMAGE" | "$STATE") ;;
+      *) [[ ! -e $old ]] || as_disk_root rm -rf "$old" ;;
+    esac
+  done
+}
+
+need_programs() {
+  local program
+  [[ $(uname -m) == x86_64 ]] || die "the VM is one for x86_64, and this is $(uname -m)" 125
+  for program in qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils python3:python3; do
+    command -v "${program%:*}" >/dev/null || die "there is no ${program%:*} here: install the package ${program#*:}" 125
+  done
+}
+
+need_makers() {
+  local program lacking=()
+  for program in mmdebstrap:mmdebstrap mke2fs:e2fsprogs dpkg-deb:dpkg xz:xz-utils; do
+    command -v "${program%:*}" >/dev/null || lacking+=("${program#*:}")
+  done
+  ((${#lacking[@]} == 0)) || die "to build the VM's image, install: ${lacking[*]}" 125
+  ((EUID == 0)) || grep -qs "^$(id -un):" /etc/subuid ||
+    die "to build the VM's image, an ordinary user needs subordinate ids: a line in /etc/subuid and /etc/subgid (man 5 subuid)" 125
+}
+
+# quietly, with the reason for what is missing as the last line.
+make() {
+  quietly "$1" "$2" "$3" || die "the VM could not be made; see build/logs/$1" 125
+}
+
+# Makes what is missing. On standard error: the output belongs to the VM's command.
+ensure_vm() {
+  need_programs
+  mkdir -p "$VM"
+  exec {LOCK}>>"$VM/lock"
+  flock --shared "$LOCK"
+  name_files
+  if [[ -d $IMAGE ]]; then
+    find_accelerator
+    name_state
+    [[ ! -d $STATE ]] || return 0
+  fi
+  # Whoever comes second finds it made.
+  flock --exclusive "$LOCK"
+  [[ -d $IMAGE ]] || make_all_of_image
+  find_accelerator
+  name_state
+  if [[ ! -d $STATE ]]; then
+    make vm-state.log "the VM booted, $(describe_accelerator)" make_state
+    remove_older
+  fi
+  flock --shared "$LOCK"
+}
+
+make_all_of_image() {
+  need_makers
+  [[ -f $PACKAGES ]] || make vm-packages.log "the VM's packages, kernel $KERNEL" make_packages
+  make vm-image.log "the VM's disk" make_image
+}
