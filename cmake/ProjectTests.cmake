@@ -32,6 +32,20 @@ project_test(docs SLOW COMMAND scripts/docs --no-root)
 project_test(docs.dead_links SLOW COMMAND scripts/tests/site-links)
 project_test(tidy SLOW COMMAND scripts/tidy PROPERTIES RUN_SERIAL ON COST 900)
 
+# In the VM. Exit code 77: this machine cannot have it, and the test says why.
+function(vm_test name)
+  project_test(${name} ${ARGN})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
+  set_property(TEST ${name} APPEND PROPERTY LABELS vm)
+endfunction()
+vm_test(vm COMMAND scripts/tests/vm quick)
+vm_test(vm.truth SLOW COMMAND scripts/tests/vm)
+foreach(user root student)
+  foreach(lab 01 02 04 11)
+    vm_test(vm.${lab}.${user} SLOW COMMAND scripts/tests/vm-check ${lab} ${user})
+  endforeach()
+endforeach()
+
 # The sanitizers' build runs the same tests as this one.
 project_test(asan.configure SLOW COMMAND ${CMAKE_COMMAND} --preset asan)
 project_test(asan.build SLOW COMMAND ${CMAKE_COMMAND} --build --preset asan PROPERTIES RUN_SERIAL ON COST 800)
