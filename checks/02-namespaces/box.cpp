@@ -122,8 +122,8 @@ Standing start_box(harness::Context& check, const Words& flags, const BoxRun& ru
 Standing start_target(harness::Context& check, const Words& flags, const BoxRun& run) {
   Words argv = {"unshare"};
   argv.insert(argv.end(), flags.begin(), flags.end());
-  // Both kinds are for the children of who asks. An exec takes a process into its new time
-  // namespace, too, but not yet with Debian 12's Linux 6.1.
+  // Both kinds are for the children of who asks. An exec takes a process into its new
+  // time namespace, too, but not yet with Debian 12's Linux 6.1.
   if (has(flags, "--pid") || has(flags, "--time"))
     argv.insert(argv.end(), {"--fork", "--kill-child"});
   argv.insert(argv.end(), {"/bin/sh", "-c", run.script});

@@ -123,8 +123,8 @@ void keep_standing(Context& context) {
   std::getline(std::cin, line);
 }
 
-/// Runs one check and turns what it throws into a result.
-Result run_check(const Check& check, const Options& options) {
+/// Runs one check of a lab and turns what it throws into a result.
+Result run_check(const Check& check, const std::string& lab, const Options& options) {
   Result result;
   result.check = &check;
   const auto start = std::chrono::steady_clock::now();
@@ -145,7 +145,7 @@ Result run_check(const Check& check, const Options& options) {
     result.reason = "step " + undone.step.text() + " comes first";
   } catch (const Skipped& skipped) {
     result.verdict = Verdict::kSkip;
-    result.reason = skipped.reason;
+    result.reason = skipped.reason + ". It runs in the VM: scripts/vm check " + lab;
   } catch (const std::exception& error) {
     result.verdict = Verdict::kError;
     result.reason = error.what();
@@ -187,7 +187,8 @@ class CheckTest : public ::testing::Test {
   void TestBody() override {
     auto& results = session_.results;
     const auto blocked = not_reached(check_, session_);
-    results.push_back(blocked ? *blocked : run_check(check_, session_.options));
+    results.push_back(blocked ? *blocked
+                              : run_check(check_, session_.suite.lab, session_.options));
     const Result& result = results.back();
     if (result.verdict == Verdict::kSkip) GTEST_SKIP() << result.reason;
     EXPECT_EQ(name_of(result.verdict), "PASS") << result.failure.saw << result.reason;
