@@ -13,15 +13,15 @@ print(*[lab["executable"] for lab in course if lab["lab"] == sys.argv[1]])' "$1"
 # A submission may lie anywhere; the VM has only this folder.
 stage_program() {
   local staged program
-  program=$(cd "$FROM" && readlink -e "$PROGRAM") || die "$PROGRAM: there is no such file" 2
-  PROGRAM=$program
-  case $PROGRAM in
+  program=$(cd "$FROM" && readlink -e "$SUBMISSION") || die "$SUBMISSION: there is no such file" 2
+  SUBMISSION=$program
+  case $SUBMISSION in
     "$PWD"/*) return 0 ;;
   esac
   staged=$(mktemp -d "$VM/program-XXXXXX")
   chmod 755 "$staged"
-  install -m 755 -t "$staged" "$PROGRAM"
-  PROGRAM=$staged/$(basename "$PROGRAM")
+  install -m 755 -t "$staged" "$SUBMISSION"
+  SUBMISSION=$staged/$(basename "$SUBMISSION")
   MACHINE_OPTIONS+=(--remove "$staged")
 }
 
@@ -59,14 +59,14 @@ check() {
   done
   parse_options "${WORDS[@]}"
   ((${#labs[@]} > 0)) || die "check needs a lab, such as 04; see scripts/vm --help" 2
-  [[ -z $PROGRAM || ${#labs[@]} == 1 ]] || die "--program goes with one lab" 2
+  [[ -z $SUBMISSION || ${#labs[@]} == 1 ]] || die "--program goes with one lab" 2
   mkdir -p "$VM"
-  [[ -z $PROGRAM ]] || stage_program
+  [[ -z $SUBMISSION ]] || stage_program
   for lab in "${labs[@]}"; do
     executable=$(executable_of "$lab") || die "lab $lab has no checks" 2
     targets+=("check-$lab")
-    [[ -n $PROGRAM ]] || targets+=("$executable$suffix")
-    MACHINE_OPTIONS+=(--suite "$lab" "$PWD/build/bin/check-$lab" "${PROGRAM:-$PWD/build/$flavour/bin/$executable}")
+    [[ -n $SUBMISSION ]] || targets+=("$executable$suffix")
+    MACHINE_OPTIONS+=(--suite "$lab" "$PWD/build/bin/check-$lab" "${SUBMISSION:-$PWD/build/$flavour/bin/$executable}")
   done
   [[ -n $no_build ]] || build_suites "${targets[@]}" >&2
   prepare
