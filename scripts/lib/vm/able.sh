@@ -10,7 +10,7 @@ why_no_vm() {
   fi
   for program in qemu-system-x86_64 qemu-img mmdebstrap mke2fs; do
     command -v "$program" >/dev/null && continue
-    echo "SKIP: there is no $program here, which scripts/vm needs; scripts/test --all installs it, see docs/vm.md"
+    echo "SKIP: there is no $program here, which scripts/vm needs; scripts/test --vm installs it, see docs/vm.md"
     return 0
   done
   return 1
