@@ -1,15 +1,11 @@
 // A terminal of the container's own.
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "common/files.hpp"
 #include "standing.hpp"
 
 namespace checks {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr char kReadTerminal[] =
     "man 4 pts; man 2 ioctl_tty; docs/11-minidocker.md, \"Two terminals\"";
@@ -17,30 +13,8 @@ constexpr char kReadTerminal[] =
 /// The device numbers of the ends that programs have.
 constexpr unsigned kFirstSlave = 136;
 
-struct Open {
-  int fd = 0;
-  bool close_on_exec = false;
-  struct stat file {};
-};
-
-/// The pseudoterminal's ends that a process has open.
-std::vector<Open> terminals_of(pid_t pid) {
-  std::vector<Open> found;
-  const fs::path proc = "/proc/" + std::to_string(pid);
-  for (const auto& entry : fs::directory_iterator(proc / "fd")) {
-    Open open{.fd = std::stoi(entry.path().filename())};
-    if (::stat(entry.path().c_str(), &open.file) == -1) continue;
-    if (!S_ISCHR(open.file.st_mode) || major(open.file.st_rdev) != kFirstSlave) continue;
-    const auto info = common::read_file(proc / "fdinfo" / std::to_string(open.fd));
-    const auto flags = std::stoul(info.substr(info.find("flags:") + 6), nullptr, 8);
-    open.close_on_exec = (flags & O_CLOEXEC) != 0;
-    found.push_back(open);
-  }
-  return found;
-}
-
 LAB_CHECK(
-    "C.1-own-terminal", "11.5", 4,
+    "C.1-own-terminal", "11.5", 5,
     "With -t the container has a terminal of its own devpts, which is /dev/console") {
   MiniDocker engine(check);
   auto standing = stand_inside(engine, ready({"-t"}));
@@ -63,23 +37,6 @@ LAB_CHECK(
        .most_often = "posix_openpt(3) and /dev/ptmx mean the devpts of the host; in "
                      "the container no name leads to such a terminal",
        .read = kReadTerminal});
-  end(engine, standing);
-}
-
-LAB_CHECK("C.1-terminal-not-inherited", "11.5", 1,
-          "The descriptors of the terminal are not the command's, but for 0, 1 and 2") {
-  MiniDocker engine(check);
-  auto standing = stand_inside(engine, ready({"-t"}));
-  check.did("read   the flags of the terminal's descriptors in /proc/PID/fdinfo");
-  const auto open = terminals_of(standing.first);
-  for (const auto& one : open) {
-    check.expect(one.fd < 3 || one.close_on_exec,
-                 {.symptom = "terminal-inherited",
-                  .expected = "close-on-exec for each above 2",
-                  .saw = std::to_string(one.fd) + " is open in the command, too",
-                  .most_often = "O_CLOEXEC is wanted by open(2) and by TIOCGPTPEER",
-                  .read = kReadTerminal});
-  }
   end(engine, standing);
 }
 

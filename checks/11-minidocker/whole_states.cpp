@@ -77,6 +77,10 @@ void make(MiniDocker& engine, const std::string& state) {
   if (state != "running") return;
   create(engine, state, {"-e", "STAY=yes"});
   engine.must({"start", state});
+  // Until it has written it may not be ready for the signal either.
+  await("the container to write", [&] {
+    return engine.run({"logs", state}).output.starts_with("tick");
+  });
 }
 
 /// Makes containers until two ids begin with the same digit. @return that digit
