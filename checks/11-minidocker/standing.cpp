@@ -111,6 +111,18 @@ void end(MiniDocker& engine, Standing& standing) {
                          .read = kReadRun});
 }
 
+void run_and_kill_monitor(MiniDocker& engine, std::vector<std::string> flags) {
+  auto& check = engine.check();
+  flags.insert(flags.begin(), {"run", "-d"});
+  auto running = engine.start(ready(std::move(flags)));
+  check.finish(running);
+  const pid_t first = container_in(check.sandbox());
+  const auto contained = common::PidFd::open(first);
+  check.did("killed its monitor with SIGKILL");
+  kill_and_await(harness::parent_of(first));
+  contained.wait_exit(harness::patience(std::chrono::seconds{5}));
+}
+
 fs::path folder_of(harness::Context& check, const std::string& what) {
   for (const auto& entry :
        fs::directory_iterator(check.sandbox().outside(fs::path(kRoot) / what))) {

@@ -33,6 +33,10 @@ std::vector<std::string> ready(std::vector<std::string> flags = {});
 /// Kills the monitor, and sees to it that nothing of the container runs.
 void end(MiniDocker& engine, Standing& standing);
 
+/// `minidocker run -d FLAGS` of a container that stays; then its monitor is killed, and
+/// with it goes the container.
+void run_and_kill_monitor(MiniDocker& engine, std::vector<std::string> flags = {});
+
 /// The one container's folder below `kRoot/WHAT`, as the checker sees it.
 std::filesystem::path folder_of(harness::Context& check, const std::string& what);
 

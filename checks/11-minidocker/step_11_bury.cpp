@@ -27,16 +27,7 @@ void expect_buried(MiniDocker& engine) {
 LAB_CHECK("C.1-buried", "11.11", 4,
           "A container whose monitor was killed is listed as ended") {
   MiniDocker engine(check);
-  auto running =
-      check.run(engine.words({"run", "-d", "--name", "web", "busybox", "sleep", "1000"}));
-  check.finish(running);
-  const pid_t first = container_in(check.sandbox());
-  const auto contained = common::PidFd::open(first);
-  const auto monitor = common::PidFd::open(harness::parent_of(first));
-  check.did("killed its monitor with SIGKILL");
-  monitor.signal(SIGKILL);
-  contained.wait_exit(harness::patience(std::chrono::seconds{5}));
-  monitor.wait_exit(harness::patience(std::chrono::seconds{5}));
+  run_and_kill_monitor(engine);
   expect_buried(engine);
 }
 

@@ -2,7 +2,6 @@
 #include <sys/mount.h>
 
 #include "common/check.hpp"
-#include "common/pid_fd.hpp"
 #include "standing.hpp"
 
 namespace checks {
@@ -62,16 +61,7 @@ LAB_CHECK(
 LAB_CHECK("C.1-buried-with-all", "11.12", 1,
           "With --rm nothing is left of a container whose monitor was killed") {
   MiniDocker engine(check);
-  auto running = check.run(
-      engine.words({"run", "-d", "--rm", "--name", "web", "busybox", "sleep", "1000"}));
-  check.finish(running);
-  const pid_t first = container_in(check.sandbox());
-  const auto contained = common::PidFd::open(first);
-  const auto monitor = common::PidFd::open(harness::parent_of(first));
-  check.did("killed its monitor with SIGKILL");
-  monitor.signal(SIGKILL);
-  contained.wait_exit(harness::patience(std::chrono::seconds{5}));
-  monitor.wait_exit(harness::patience(std::chrono::seconds{5}));
+  run_and_kill_monitor(engine, {"--rm"});
   engine.expect_nothing_left();
 }
 
