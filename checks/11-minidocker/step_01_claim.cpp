@@ -6,7 +6,7 @@ namespace checks {
 namespace {
 
 constexpr char kReadLock[] =
-    "man 2 fcntl, \"Open file description locks\"; docs/11-minidocker.md, \"The lock\"";
+    R"(man 2 fcntl, "Open file description locks"; docs/11-minidocker.md, "The lock")";
 
 LAB_CHECK("C.1-lock-held", "11.1", 4,
           "While a container runs, its monitor holds its lock") {

@@ -14,7 +14,7 @@ constexpr char kReadSlow[] =
 
 /// 3 MB in numbered lines: more than pipes and sockets hold.
 constexpr char kMuch[] =
-    "BEGIN { p = sprintf(\"%1000s\", \"\"); for (i = 1; i <= 3000; ++i) print i p }";
+    R"(BEGIN { p = sprintf("%1000s", ""); for (i = 1; i <= 3000; ++i) print i p })";
 
 /// A client that does not read what its container writes, when it gets no more in.
 harness::Process stall(MiniDocker& engine) {

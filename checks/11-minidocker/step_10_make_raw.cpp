@@ -11,7 +11,7 @@ namespace checks {
 namespace {
 
 constexpr char kReadRaw[] =
-    "man 3 termios, \"Raw mode\"; docs/11-minidocker.md, \"Two terminals\"";
+    R"(man 3 termios, "Raw mode"; docs/11-minidocker.md, "Two terminals")";
 
 /// A terminal of the checker's, to be a submission's standard input.
 class Keyboard {

@@ -36,10 +36,11 @@ LAB_CHECK("C.1-leftover-ended", "11.11", 2,
   constexpr long kOther = 1000;
   check.need_ids(kOther + 1);
   MiniDocker engine(check);
+  const std::string script =
+      "echo other:x:1000:1000::/:/bin/sh >> /etc/passwd;"
+      "exec su other -c 'exec sleep 1000'";
   auto running =
-      check.run(engine.words({"run", "-d", "--name", "web", "busybox", "sh", "-c",
-                              "echo other:x:1000:1000::/:/bin/sh >> /etc/passwd; exec su "
-                              "other -c 'exec sleep 1000'"}));
+      engine.start({"run", "-d", "--name", "web", "busybox", "sh", "-c", script});
   check.finish(running);
   const pid_t first = container_in(check.sandbox());
   const auto contained = common::PidFd::open(first);

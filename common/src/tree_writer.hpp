@@ -28,8 +28,10 @@ class TreeWriter {
   };
 
   /// @param archive  Its name, for messages.
-  TreeWriter(const std::string& archive, FolderTree folders, Replacing replacing)
-      : archive_(archive), folders_(std::move(folders)), replacing_(replacing) {}
+  TreeWriter(std::string archive, FolderTree folders, Replacing replacing)
+      : archive_(std::move(archive)),
+        folders_(std::move(folders)),
+        replacing_(replacing) {}
 
   /// @return The file, open for writing.
   UniqueFd make_file(std::string_view name);
