@@ -164,23 +164,18 @@ void MiniDocker::expect_nothing_left() {
                             .read = kReadRun});
 }
 
-bool holds_within(std::chrono::milliseconds limit, const std::function<bool()>& holds) {
+void await(const std::string& what, const std::function<bool()>& holds) {
   using Clock = std::chrono::steady_clock;
-  const auto deadline = Clock::now() + harness::patience(limit);
-  while (!holds()) {
-    if (Clock::now() > deadline) return false;
+  const auto deadline = Clock::now() + harness::patience(std::chrono::seconds{10});
+  bool held = holds();
+  for (; !held && Clock::now() < deadline; held = holds()) {
     std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
-  return true;
-}
-
-void await(const std::string& what, const std::function<bool()>& holds) {
-  harness::Context::expect(holds_within(std::chrono::seconds{10}, holds),
-                           {.symptom = "never",
-                            .expected = what,
-                            .saw = "not within ten seconds",
-                            .most_often = "",
-                            .read = kReadRun});
+  harness::Context::expect(held, {.symptom = "never",
+                                  .expected = what,
+                                  .saw = "not within ten seconds",
+                                  .most_often = "",
+                                  .read = kReadRun});
 }
 
 }  // namespace checks

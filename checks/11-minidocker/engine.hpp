@@ -64,8 +64,6 @@ class MiniDocker {
 /// is none.
 pid_t container_in(const harness::Sandbox& sandbox);
 
-/// Waits until something holds. @return Whether it does, within the limit.
-bool holds_within(std::chrono::milliseconds limit, const std::function<bool()>& holds);
 /// Waits until something holds; fails the check at the limit.
 void await(const std::string& what, const std::function<bool()>& holds);
 

@@ -29,7 +29,7 @@ harness::Process stall(MiniDocker& engine) {
     return !none && size > kMoreThanPipesHold;
   };
   check.did("read   nothing of what it prints, until it prints no more");
-  (void)holds_within(std::chrono::seconds{10}, log_is_long);
+  (void)check.comes_to(client, std::chrono::seconds{10}, log_is_long);
   return client;
 }
 

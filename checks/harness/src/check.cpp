@@ -141,6 +141,13 @@ void Context::refuse_undone(const Process& process) const {
   if (undone && (!check_.step || undone->step <= *check_.step)) throw Undone(*undone);
 }
 
+/// A later step, too: what this check is about has been passed, or is never reached.
+void Context::refuse_any_undone(const Process& process) const {
+  refuse_undone(process);
+  if (!process.held()) return;
+  if (const auto undone = undone_step(process.held()->text)) throw Undone(*undone);
+}
+
 int Context::finish(Process& process, milliseconds limit) {
   return finish(
       process, limit,
@@ -154,12 +161,7 @@ int Context::finish(Process& process, milliseconds limit) {
 
 int Context::finish(Process& process, milliseconds limit, Failure without_end) {
   const auto status = process.wait(limit);
-  refuse_undone(process);
-  if (process.held()) {
-    // A later step is missing. What this check is about has been passed, or is never
-    // reached.
-    if (const auto undone = undone_step(process.held()->text)) throw Undone(*undone);
-  }
+  refuse_any_undone(process);
   if (!status) {
     without_end.saw = fmt::format("it still ran after {} ms", patience(limit).count());
     throw CheckFailed{std::move(without_end)};
@@ -218,6 +220,19 @@ pid_t Context::settle(Process& process, const std::string& what,
   return stands_still(
       process,
       {.expected = what, .most_often = "it waits for something that does not come"});
+}
+
+bool Context::comes_to(Process& process, milliseconds limit,
+                       const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + patience(limit);
+  constexpr milliseconds kPause{5};
+  while (!holds()) {
+    const auto event = process.next(kPause);
+    refuse_any_undone(process);
+    if (process.held() || std::chrono::steady_clock::now() > deadline) return holds();
+    if (event && event->kind == Event::Kind::kEnd) std::this_thread::sleep_for(kPause);
+  }
+  return true;
 }
 
 void Context::expect_status(const Process& process, int status, int wanted,

@@ -215,7 +215,7 @@ TEST_F(InSandbox, AFunctionHasNoDescriptorOfTheCheckers) {
 TEST_F(InSandbox, AProgramHasNoDescriptorThatTheCheckerWasStartedWith) {
   const common::UniqueFd leak(::open("/dev/null", O_RDONLY));  // not close-on-exec
   Process process =
-      sandbox_.start({.argv = {"/bin/sh", "-c", "echo READY; exec sleep 100"}});
+      sandbox_.start({.argv = {"/bin/sh", "-c", "echo READY; kill -STOP $$"}});
   ASSERT_TRUE(process.wait_for_line("READY", seconds{10}).has_value());
   EXPECT_THAT(extra_descriptors(process.pid()), IsEmpty());
 }

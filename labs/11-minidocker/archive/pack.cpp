@@ -108,7 +108,7 @@ std::string path_of(int file) {
 class TreePacker {
  public:
   TreePacker(int out, std::optional<FolderId> forbidden)
-      : tar_(out), forbidden_(forbidden), buffer_(kPieceSize) {}
+      : tar_(out), forbidden_(std::move(forbidden)), buffer_(kPieceSize) {}
 
   void add(int file, const std::string& name);
   std::uint64_t finish() { return tar_.finish(); }

@@ -15,7 +15,7 @@ std::optional<Container> bury(const Home& home, Containers& containers,
   // Step 11.11. In our turn: nobody starts or removes it meanwhile. Whose turn it is does
   // just that, or this.
   const auto turn = Lock::acquire(home.run(id) / "turn", Lock::Mode::kExclusive);
-  const auto found = containers.get(id);
+  auto found = containers.get(id);
   if (!turn || !found || !is_abandoned(home, *found)) return found;
   kill_leftover(found->state);
   if (found->config.auto_remove) {

@@ -125,6 +125,12 @@ class Context {
   /// asked again and again. `what` says what it looks for.
   pid_t settle(Process& process, const std::string& what,
                const std::function<pid_t()>& shown);
+  /// Asks again and again whether `holds`, an effect of it or of what it has left to run.
+  /// @return whether it came to hold. If it stands still, it does not come any more; at
+  /// an
+  ///   undone step, the check is not judged.
+  bool comes_to(Process& process, std::chrono::milliseconds limit,
+                const std::function<bool()>& holds);
 
   static void expect(bool holds, const Failure& failure) {
     if (!holds) throw CheckFailed{failure};
@@ -152,6 +158,7 @@ class Context {
 
  private:
   void refuse_undone(const Process& process) const;
+  void refuse_any_undone(const Process& process) const;
   pid_t stands_still(Process& process, Failure failure);
   std::vector<std::string> left_behind();
   void remember_belongings();

@@ -1,0 +1,67 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "harness/check.hpp"
+
+namespace harness {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// What a program has left to run when it ended, looked at by a check of step 4.2.
+class Left : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root, or unshare -Urm";
+  }
+
+  Process leave(const std::string& script) {
+    Process process = context_.run({"/bin/bash", "-c", "(" + script + ") & exit 0"});
+    EXPECT_EQ(context_.finish(process), 0);
+    return process;
+  }
+  bool comes_to_file(Process& process, milliseconds limit) {
+    return context_.comes_to(process, limit, [this] {
+      return fs::exists(context_.sandbox().outside("/work/file"));
+    });
+  }
+
+  Check check_ = make_check("one", "4.2", 1, "", nullptr, "", 0);
+  Context context_{
+      check_, {fs::path(BUILD_DIR) / "bin", BUILD_DIR, false}, /*trusted_allowed=*/false};
+};
+
+TEST_F(Left, IsWaitedForUntilItsEffectIsSeen) {
+  Process process = leave("sleep 0.2; echo > /work/file; exec sleep 100");
+  EXPECT_TRUE(comes_to_file(process, seconds{10}));
+}
+
+TEST_F(Left, IsNotWaitedForLongerThanTheLimit) {
+  Process process = leave("exec sleep 100");
+  EXPECT_FALSE(comes_to_file(process, milliseconds{50}));
+}
+
+TEST_F(Left, AtAnUndoneStepIsNotJudged) {
+  Process process = leave(
+      "sleep 0.2; echo 'TODO labs/a.cpp:1: step 4.3 is yours: how?' >&$LAB_HOLD;"
+      "read <&$LAB_HOLD");
+  try {
+    comes_to_file(process, seconds{10});
+    FAIL() << "it was judged";
+  } catch (const Undone& undone) {
+    EXPECT_EQ(undone.step.text(), "4.3");
+  }
+}
+
+TEST_F(Left, AtAFailureHasNoEffectAnyMore) {
+  Process process = leave("echo 'FAILED open /x: ENOENT' >&$LAB_HOLD; read <&$LAB_HOLD");
+  EXPECT_FALSE(comes_to_file(process, seconds{100}));
+}
+
+}  // namespace
+}  // namespace harness
