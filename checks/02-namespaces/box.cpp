@@ -25,15 +25,20 @@ constexpr char kReady[] = "READY";
 
 /// User 0 without capabilities is for the kernel what any ordinary user is, and a sandbox
 /// that has one id only has it, too. To map 0 itself, that one of them is needed.
-Words with_privileges(Words argv, const BoxRun& run) {
-  if (!run.unprivileged) return argv;
-  Words words = {"setpriv", "--bounding-set=-all,+setfcap", "--inh-caps=-all"};
+Words with_limits(Words argv, const BoxRun& run) {
+  Words words;
+  if (run.descriptors != 0)
+    words = {"prlimit", "--nofile=" + std::to_string(run.descriptors)};
+  if (run.unprivileged) {
+    words.insert(words.end(),
+                 {"setpriv", "--bounding-set=-all,+setfcap", "--inh-caps=-all"});
+  }
   words.insert(words.end(), argv.begin(), argv.end());
   return words;
 }
 
 harness::RunOptions options_of(Words argv, const BoxRun& run) {
-  return {.argv = with_privileges(std::move(argv), run),
+  return {.argv = with_limits(std::move(argv), run),
           .environment = run.environment,
           .user = run.user};
 }

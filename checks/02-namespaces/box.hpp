@@ -34,6 +34,7 @@ struct BoxRun {
   std::map<std::string, std::string> environment = {};
   bool unprivileged = false;  ///< user 0 of the sandbox, without its capabilities
   uid_t user = 0;
+  int descriptors = 0;  ///< how many it may have open at most; 0: as the checker
   /// Why it is refused, most often, where it should not be.
   std::string most_often = "what the message says";
 };

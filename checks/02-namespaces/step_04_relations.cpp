@@ -118,5 +118,26 @@ LAB_CHECK("L02.1-owner-uid", "2.4", 1, "A user namespace tells the user who made
   end(check, target);
 }
 
+LAB_CHECK("L02.1-few-descriptors", "2.4", 0,
+          "More namespaces can be listed than descriptors can be open") {
+  constexpr int kLimit = 20;
+  const Words flags = {"--user", "--map-root-user", "--net",   "--mount",
+                       "--uts",  "--ipc",           "--cgroup"};
+  std::vector<Standing> targets;
+  for (int i = 0; i < 3; ++i) targets.push_back(start_target(check, flags));
+  const auto listed =
+      list(check, {},
+           {.descriptors = kLimit,
+            .most_often = "the descriptors of a namespace's relations are "
+                          "not closed: hold each in a UniqueFd"});
+  const auto& entry =
+      find(check, listed, harness::namespace_inode(targets.back().pid, "net"),
+           "of a process", "it was lost");
+  expect_number(check, entry.owner, relative(targets.back().pid, "net", NS_GET_USERNS),
+                "owner-of-the-last", "the owner of a net namespace",
+                "a call that fails for want of descriptors is taken for EPERM");
+  for (auto& target : targets) end(check, target);
+}
+
 }  // namespace
 }  // namespace checks

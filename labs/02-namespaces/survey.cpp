@@ -61,25 +61,31 @@ std::optional<NamespaceId> note(UniqueFd file, Kind kind, const NamespaceId& by,
   return id;
 }
 
+void relate_one(const Asked& asked, Namespaces& found, std::vector<Asked>* more) {
+  const Kind kind = found[asked.id].kind;
+  Relations relations = relations_of(asked.file.get(), kind);
+  const auto owner = note(std::move(relations.owner), Kind::kUser, asked.id, found, more);
+  const auto parent = note(std::move(relations.parent), kind, asked.id, found, more);
+  Namespace& entry = found[asked.id];
+  entry.owner = owner;
+  entry.parent = parent;
+  entry.owner_uid = relations.owner_uid;
+}
+
+/// Asks for the relations of all. No more files are open at a time than relatives without
+/// a process come after each other: there are more namespaces than descriptors.
 void relate(int proc, Namespaces& found, bool add_missing) {
+  std::vector<NamespaceId> ids;
+  for (const auto& [id, entry] : found) ids.push_back(id);
   std::vector<Asked> waiting;
-  for (const auto& [id, entry] : found) {
-    auto file = open_namespace(proc, entry);
+  for (const auto& id : ids) {
+    auto file = open_namespace(proc, found[id]);
     if (file.valid()) waiting.push_back({std::move(file), id});
-  }
-  while (!waiting.empty()) {
-    const Asked asked = std::move(waiting.back());
-    waiting.pop_back();
-    const Kind kind = found[asked.id].kind;
-    Relations relations = relations_of(asked.file.get(), kind);
-    const auto owner = note(std::move(relations.owner), Kind::kUser, asked.id, found,
-                            add_missing ? &waiting : nullptr);
-    const auto parent = note(std::move(relations.parent), kind, asked.id, found,
-                             add_missing ? &waiting : nullptr);
-    Namespace& entry = found[asked.id];
-    entry.owner = owner;
-    entry.parent = parent;
-    entry.owner_uid = relations.owner_uid;
+    while (!waiting.empty()) {
+      const Asked asked = std::move(waiting.back());
+      waiting.pop_back();
+      relate_one(asked, found, add_missing ? &waiting : nullptr);
+    }
   }
 }
 
