@@ -62,22 +62,33 @@ bool hoist(int folder, const std::string& name, int top, std::uint64_t& number) 
   }
 }
 
-/// Empties a folder. Its subfolders' subfolders are moved up and emptied in their turn:
-/// neither descriptors nor the stack limit how deep a tree may be.
-void empty(int top) {
-  std::uint64_t hoisted = 0;
-  for (auto names = entries(top); !names.empty(); names = entries(top)) {
-    for (const auto& name : names) {
-      if (try_remove(top, name)) continue;
-      const auto folder = open_in(top, name);
-      for (const auto& inner : entries(folder.get())) {
-        if (try_remove(folder.get(), inner)) continue;
-        if (!hoist(folder.get(), inner, top, hoisted)) {
-          empty(open_in(folder.get(), inner).get());
-        }
-      }
+void empty_tree(int top);
+
+/// Empties a folder that is `depth` below `top`. Neither descriptors nor the stack limit
+/// how deep a tree may be: what lies deeper than kDeepest is moved up into `top`.
+/// @param hoisted how many were; counts up
+void empty(int folder, int depth, int top, std::uint64_t& hoisted) {
+  constexpr int kDeepest = 16;
+  for (const auto& name : entries(folder)) {
+    if (try_remove(folder, name)) continue;
+    if (depth == kDeepest && hoist(folder, name, top, hoisted)) continue;
+    const auto inner = open_in(folder, name);
+    if (depth == kDeepest) {
+      empty_tree(inner.get());
+    } else {
+      empty(inner.get(), depth + 1, top, hoisted);
     }
+    (void)try_remove(folder, name);
   }
+}
+
+void empty_tree(int top) {
+  std::uint64_t hoisted = 0;
+  std::uint64_t emptied = 0;
+  do {
+    emptied = hoisted;
+    empty(top, 0, top, hoisted);
+  } while (hoisted != emptied);
 }
 
 }  // namespace
@@ -101,7 +112,7 @@ void remove_tree(const fs::path& top) {
   const common::UniqueFd folder(
       check(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), "open",
             top.native()));
-  empty(folder.get());
+  empty_tree(folder.get());
   check(::rmdir(top.c_str()), "rmdir", top.native());
 }
 
