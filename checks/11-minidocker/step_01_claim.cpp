@@ -8,7 +8,7 @@ namespace {
 constexpr char kReadLock[] =
     R"(man 2 fcntl, "Open file description locks"; docs/11-minidocker.md, "The lock")";
 
-LAB_CHECK("C.1-lock-held", "11.1", 4,
+LAB_CHECK("C.1-lock-held", "11.1", 3,
           "While a container runs, its monitor holds its lock") {
   MiniDocker engine(check);
   auto standing = stand(engine, ready());

@@ -43,7 +43,7 @@ bool is_volatile(const common::MountEntry& overlay) {
          option_of(overlay, "fsync") == "volatile";
 }
 
-LAB_CHECK("C.2-overlay", "11.3", 5,
+LAB_CHECK("C.2-overlay", "11.3", 4,
           "A container's root shows its image, below a folder of its own that gets all "
           "changes") {
   MiniDocker engine(check);

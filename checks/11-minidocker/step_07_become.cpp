@@ -49,7 +49,7 @@ constexpr long kWantedUser = 1000;
 constexpr long kWantedGroup = 1001;
 constexpr long kOtherGroup = 7;
 
-LAB_CHECK("C.1-user", "11.7", 5, "run -u: user and group wholly, and no other group") {
+LAB_CHECK("C.1-user", "11.7", 4, "run -u: user and group wholly, and no other group") {
   check.need_ids(kWantedGroup + 1);
   MiniDocker engine(check);
   harness::RunOptions options;

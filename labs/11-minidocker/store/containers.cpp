@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "common/cli.hpp"
+#include "minidocker/steps.hpp"
 
 namespace minidocker {
 namespace {
@@ -56,8 +57,10 @@ bool is_hexadecimal(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-[[noreturn]] void fail_by_name(const Containers& containers, const std::string& name) {
-  const std::string holder = containers.find(name).id;
+}  // namespace
+
+void refuse_name(Database& database, const std::string& name) {
+  const std::string holder = Containers(database).find(name).id;
   throw common::ExitError(
       common::kFailure,
       fmt::format(
@@ -65,8 +68,6 @@ bool is_hexadecimal(const std::string& text) {
           "You have to remove (or rename) that container to be able to reuse that name.",
           name, holder));
 }
-
-}  // namespace
 
 void Containers::add(const Container& container) {
   auto row = database_.prepare(
@@ -82,7 +83,7 @@ void Containers::add(const Container& container) {
     row.step();
   } catch (const DatabaseError& error) {
     if (error.code() != SQLITE_CONSTRAINT_UNIQUE) throw;
-    fail_by_name(*this, container.name);
+    refuse_name(database_, container.name);
   }
 }
 
@@ -175,15 +176,7 @@ void Containers::remove(const std::string& id) {
 }
 
 void Containers::rename(const std::string& id, const std::string& name) {
-  database_.set_durable(true);
-  auto row = database_.prepare("UPDATE containers SET name = ?2 WHERE id = ?1");
-  row.bind(id).bind(name);
-  try {
-    row.step();
-  } catch (const DatabaseError& error) {
-    if (error.code() != SQLITE_CONSTRAINT_UNIQUE) throw;
-    fail_by_name(*this, name);
-  }
+  rename_container(database_, id, name);
 }
 
 std::optional<Container> Containers::user_of(const std::string& image_id) const {

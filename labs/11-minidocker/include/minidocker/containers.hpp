@@ -49,4 +49,8 @@ class Containers {
   Database& database_;
 };
 
+/// That the name is another container's, as docker says it.
+/// @throws common::ExitError always; DatabaseError
+[[noreturn]] void refuse_name(Database& database, const std::string& name);
+
 }  // namespace minidocker

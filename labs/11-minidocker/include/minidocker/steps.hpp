@@ -1,7 +1,7 @@
 /// @file
-/// The capstone, the part that you write: twelve functions in the parts of MiniDocker.
+/// The capstone, the part that you write: thirteen functions in the parts of MiniDocker.
 ///
-/// `minidocker run` comes to them in this order.
+/// `minidocker run` comes to the first twelve in this order.
 /// @defgroup lab11 Capstone: MiniDocker
 #pragma once
 
@@ -157,5 +157,15 @@ std::optional<Container> bury(const Home& home, Containers& containers,
 /// @see rootfs::remove_tree()
 /// @ingroup lab11
 void erase(const Home& home, Containers& containers, const std::string& id);
+
+/// Step 11.13. Gives a container another name. A name is one container's: the table
+/// refuses a second one (UNIQUE, in store/schema.cpp).
+/// @post The new name is on the disk, or, if another container has it, nothing has
+///       changed. Of many who ask for one name at once, one gets it.
+/// @throws common::ExitError by refuse_name(), if another container has the name;
+///         DatabaseError
+/// @see Database::set_durable(); https://www.sqlite.org/rescode.html
+/// @ingroup lab11
+void rename_container(Database& database, const std::string& id, const std::string& name);
 
 }  // namespace minidocker
