@@ -24,6 +24,7 @@ endfunction()
 
 project_test(style.includes COMMAND scripts/check-includes)
 project_test(style.includes_refused COMMAND scripts/tests/check-includes)
+project_test(scripts.packages COMMAND scripts/tests/packages)
 project_test(scripts.make_rootfs COMMAND scripts/tests/make-rootfs)
 project_test(scripts.debian SLOW COMMAND scripts/tests/debian)
 project_test(style.format SLOW COMMAND scripts/format --check)
