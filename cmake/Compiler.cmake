@@ -17,8 +17,9 @@ set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 # GCC 12 sees overlaps in "text" + string at -O3 that are not there (its bug 105651).
+# GCC 13 and 14 take a reference into one argument for one into another, temporary argument.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-restrict)
+  add_compile_options(-Wno-restrict -Wno-dangling-reference)
 endif()
 # Paths in messages and in binaries are relative to the project: shorter to read, the same on every machine.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
@@ -26,10 +27,18 @@ add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 # A program loads only the libraries that it uses: nsbox needs no libarchive, which needs ten others.
 add_link_options(LINKER:--as-needed)
 
-# Only GCC can be told to keep the functions of {fmt} in a program, see common/src/fmt.cpp.
+# Only GCC can be told to keep the functions of {fmt} in a program, see common/src/fmt.cpp. Some distributions have the
+# archive of libstdc++ in a package of its own, which may not be there: GCC then answers with the bare name.
 set(LABS_STATIC_RUNTIME OFF)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT LABS_SANITIZE)
-  set(LABS_STATIC_RUNTIME ON)
+  execute_process(
+    COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libstdc++.a
+    OUTPUT_VARIABLE libstdcxx_archive
+    OUTPUT_STRIP_TRAILING_WHITESPACE
+  )
+  if(IS_ABSOLUTE "${libstdcxx_archive}")
+    set(LABS_STATIC_RUNTIME ON)
+  endif()
 endif()
 
 # With link-time optimisation (preset release) the installed libraries keep ordinary code as well, for others' linkers.

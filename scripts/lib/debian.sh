@@ -1,22 +1,34 @@
 # shellcheck shell=bash
-# Root filesystems of Debian 12 by mmdebstrap. Sourced after ui.sh.
+# Root filesystems of Debian by mmdebstrap. Sourced after ui.sh.
 
 need_mmdebstrap() {
   command -v mmdebstrap >/dev/null || die "there is no mmdebstrap here; install the package mmdebstrap"
 }
 
-# make_debian_root FILE.tar[.gz|.zst] [OPTIONS OF MMDEBSTRAP..]
+# Where this machine's own Debian comes from; elsewhere the mirror that everybody may use.
+debian_mirror() {
+  local found=
+  if grep -qs '^ID=debian' /etc/os-release; then
+    found=$(sed -nE 's/^(URIs: *|deb +(\[[^]]*\] +)?)(https?:[^ ]*\/debian)\/?( .*)?$/\3/p' \
+      /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1) || true
+  fi
+  echo "${found:-http://deb.debian.org/debian}"
+}
+
+# make_debian_root RELEASE FILE.tar[.gz|.zst] [OPTIONS OF MMDEBSTRAP..]; the release is named as in bookworm or trixie.
 make_debian_root() {
-  local archive=$1 sources=() own_mounts=() file
-  shift
-  # A Debian 12 knows of mirrors that work here; elsewhere mmdebstrap's own choice will do.
-  if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
+  local release=$1 archive=$2 sources=() own_mounts=() file
+  shift 2
+  # A machine of this release knows of mirrors that work here, also for security updates; elsewhere mmdebstrap's own
+  # choice will do.
+  if grep -qs "^VERSION_CODENAME=$release" /etc/os-release; then
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources; do
       [[ ! -s $file ]] || sources+=("$file")
     done
   fi
+  ((${#sources[@]} > 0)) || [[ $(debian_mirror) == http://deb.debian.org/debian ]] || sources=("$(debian_mirror)")
   # Root's mmdebstrap mounts /proc and others in the new root. In a mount namespace of its own no other program
   # sees them, and none is left if it is killed.
   ((EUID != 0)) || own_mounts=(unshare --mount)
-  "${own_mounts[@]}" mmdebstrap --variant=minbase "$@" bookworm "$archive" "${sources[@]}"
+  "${own_mounts[@]}" mmdebstrap --variant=minbase "$@" "$release" "$archive" "${sources[@]}"
 }

@@ -116,9 +116,11 @@ inline void accept_empty_values(CLI::App& app) {
   for (auto* option : app.get_options()) {
     option->transform([option](std::string value) {
       const bool number = option->get_type_name().starts_with("INT");
-      // CLI11 would take it for 0.
-      if (number && value == kEmptyValue) {
-        throw CLI::ValidationError(option->get_name(), "needs a number");
+      const bool flag = option->get_expected_max() == 0;
+      // CLI11 would take it for 0; since 2.4 also for a flag's "no".
+      if ((number || flag) && value == kEmptyValue) {
+        throw CLI::ValidationError(option->get_name(),
+                                   number ? "needs a number" : "needs no value");
       }
       return without_mark(std::move(value));
     });

@@ -62,6 +62,7 @@ void OptionParser::add(const Known& known) {
   });
 }
 
+/// @param name  One word: since 2.4, CLI11 refuses names with a space or a colon
 void OptionParser::add_names(CLI::App& app, const char* name, const char* what,
                              int at_least, int at_most) {
   app.add_option(name, line_.names, what)->expected(at_least, at_most)->required();
@@ -96,8 +97,9 @@ void OptionParser::fill_cp(CLI::App& app) {
   app.add_flag("--archive,-a", line_.keep_owners, "Keep user and group ids");
   app.add_flag("--follow-link,-L", line_.follow_link, "Copy what a link at SRC leads to");
   app.add_flag("--quiet,-q", line_.quiet, "Do not say what was copied");
-  app.add_option("CONTAINER:SRC DST|- or SRC|- CONTAINER:DST", line_.names,
-                 "- is a tar archive on standard input or output")
+  app.add_option("FROM|TO", line_.names,
+                 "CONTAINER:SRC DST|- or SRC|- CONTAINER:DST; - is a tar archive on "
+                 "standard input or output")
       ->expected(0, kAny);
 }
 
@@ -153,8 +155,8 @@ void OptionParser::fill_images(CLI::App& app) {
 }
 
 void OptionParser::fill_import(CLI::App& app) {
-  add_names(app, "FILE|DIR NAME[:TAG]", ".tar, .tar.gz, .tar.zst, .tar.xz or a folder", 1,
-            2);
+  add_names(app, "FILE|DIR",
+            "A .tar, .tar.gz, .tar.zst, .tar.xz or a folder; and then NAME[:TAG]", 1, 2);
 }
 
 void OptionParser::fill_info(CLI::App& app) {
@@ -197,7 +199,7 @@ void OptionParser::fill_ps(CLI::App& app) {
 }
 
 void OptionParser::fill_rename(CLI::App& app) {
-  add_names(app, "CONTAINER NEW", "", 2, 2);
+  add_names(app, "CONTAINER", "The container, and its new name", 2, 2);
 }
 
 void OptionParser::fill_rm(CLI::App& app) {
@@ -225,7 +227,7 @@ void OptionParser::fill_stop(CLI::App& app) {
 }
 
 void OptionParser::fill_tag(CLI::App& app) {
-  add_names(app, "IMAGE NEW", "", 2, 2);
+  add_names(app, "IMAGE", "The image, and its new name", 2, 2);
 }
 
 void OptionParser::fill_top(CLI::App& app) {

@@ -13,16 +13,6 @@ source "$here/../debian.sh"
 kernel=$1 archive=$2
 need_mmdebstrap
 
-# The mirror of this machine's own Debian; elsewhere the one that everybody may use.
-mirror() {
-  local found=
-  if grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
-    found=$(sed -nE 's/^(URIs: *|deb +(\[[^]]*\] +)?)(https?:[^ ]*\/debian)\/?( .*)?$/\3/p' \
-      /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1) || true
-  fi
-  echo "${found:-http://deb.debian.org/debian}"
-}
-
 options=(--quiet --variant=apt
   --include="$(sed 's/#.*//' "$here/packages" | xargs | tr ' ' ',')"
   --aptopt='Apt::Install-Recommends "false"'
@@ -37,7 +27,7 @@ case $kernel in
   6.1) ;;
   6.12)
     release=(--option APT::Default-Release=bookworm-backports)
-    options+=(--setup-hook="echo 'deb $(mirror) bookworm-backports main' >\"\$1/etc/apt/sources.list.d/backports.list\"")
+    options+=(--setup-hook="echo 'deb $(debian_mirror) bookworm-backports main' >\"\$1/etc/apt/sources.list.d/backports.list\"")
     ;;
   *) die "kernel $kernel: 6.1 and 6.12 are known" 2 ;;
 esac
@@ -48,4 +38,4 @@ options+=(--customize-hook='
     sed -n "s/^ *Depends: *\(linux-image-[0-9]\)/\1/p" | head -n 1)
   cd "$1" && apt-get --quiet '"${release[*]}"' download "$name" && mv linux-image-*.deb kernel.deb')
 
-make_debian_root "$archive" "${options[@]}"
+make_debian_root bookworm "$archive" "${options[@]}"
