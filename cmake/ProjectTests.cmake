@@ -48,6 +48,9 @@ foreach(user root student)
   endforeach()
 endforeach()
 
+vm_test(arm64.01 SLOW COMMAND scripts/tests/arm64 PROPERTIES RUN_SERIAL ON) # builds
+set_tests_properties(arm64.01 PROPERTIES TIMEOUT 2400)
+
 # The sanitizers' build runs the same tests as this one.
 project_test(asan.configure SLOW COMMAND ${CMAKE_COMMAND} --preset asan)
 project_test(asan.build SLOW COMMAND ${CMAKE_COMMAND} --build --preset asan PROPERTIES RUN_SERIAL ON COST 800)

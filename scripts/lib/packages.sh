@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 # Groups: build, to build and test the course; learn, what its texts tell people to type; slow, what scripts/test
-# --all needs besides; docs, to make the site; vm, for scripts/vm.
+# --all needs besides; docs, to make the site; vm, for scripts/vm; arm64, for scripts/arm64.
 #
 # A column for each distribution that names them in its own way: debian is 12, debian13 all that are newer. "-": has no
 # such package, or needs none. clang-tidy and clang-format are to be of version 16, as what they say differs between
@@ -52,6 +52,9 @@ vm     e2fsprogs           e2fsprogs           e2fsprogs           e2fsprogs
 vm     xz-utils            xz-utils            xz-utils            xz
 vm     uidmap              uidmap              uidmap              shadow-utils
 vm     python3             python3             python3             python3
+arm64  g++-aarch64-linux-gnu  -                -                   -
+arm64  qemu-system-arm     -                   -                   -
+arm64  mmdebstrap          -                   -                   -
 END
 }
 

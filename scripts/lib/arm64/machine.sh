@@ -1,0 +1,89 @@
+# One emulated machine for one command: everything is in its memory, and gone afterwards. Sourced by scripts/arm64.
+# shellcheck shell=bash
+
+WORK=
+remove_work() {
+  [[ -z $WORK ]] || rm -rf "$WORK"
+}
+at_exit remove_work
+
+# In the background, where Ctrl-C does not end it: so we do.
+MACHINE=
+stop_machine() {
+  [[ -z $MACHINE ]] || kill "$MACHINE" 2>/dev/null || true
+  [[ -z $MACHINE ]] || wait "$MACHINE" 2>/dev/null || true
+}
+at_exit stop_machine
+
+# What only a compiler wants stays here.
+pack_root() {
+  tar --create --file "$1" --directory "$ARM64/root" --owner=0 --group=0 \
+    --exclude='./usr/include' --exclude='./usr/lib/gcc' --exclude='*.a' --exclude='./usr/share/cmake*' \
+    --exclude='./usr/lib/aarch64-linux-gnu/perl*' --exclude='./usr/share/perl*' \
+    --exclude='./var/lib/dpkg' --exclude='./var/cache' .
+}
+
+# pack_project FILE.tar PATH..: these files and folders, at the paths that they have here.
+pack_project() {
+  local archive=$1
+  shift
+  tar --create --file "$archive" --owner=0 --group=0 --directory / "${@#/}"
+}
+
+# make_initramfs FILE: the folder $WORK/initramfs as the kernel reads it.
+make_initramfs() {
+  (cd "$WORK/initramfs" && find . | busybox cpio -o -H newc 2>/dev/null) >"$1"
+}
+
+# run_in_machine [FILE..] -- COMMAND..: the files are there at their own paths.
+run_in_machine() {
+  local files=() initramfs code
+  while [[ $1 != -- ]]; do
+    files+=("$1")
+    shift
+  done
+  shift
+  need qemu-system-aarch64 qemu-system-arm
+  need busybox busybox-static
+  WORK=$(mktemp -d "$ARM64/machine-XXXXXX")
+  initramfs=$WORK/initramfs
+  mkdir -p "$initramfs"/{bin,dev,proc,root}
+  install -m 755 "$ARM64/root/usr/bin/busybox" "$initramfs/bin/busybox"
+  install -m 755 scripts/lib/arm64/init "$initramfs/init"
+  pack_root "$initramfs/root.tar"
+  ((${#files[@]} == 0)) || pack_project "$initramfs/project.tar" "${files[@]}"
+  printf '%q ' "$@" >"$initramfs/command"
+  make_initramfs "$WORK/initrd"
+  rm -rf "$initramfs"
+
+  mkfifo "$WORK/console"
+  # A simple processor is emulated faster than one with everything.
+  # panic=-1: a restart at once, which -no-reboot turns into the end of QEMU.
+  setpriv --pdeathsig KILL timeout --kill-after=5 "${ARM64_TIMEOUT:-900}" setpriv --pdeathsig KILL \
+    qemu-system-aarch64 -machine virt -cpu cortex-a57 -smp 2 -m 2G -accel tcg,thread=multi \
+    -nodefaults -no-user-config -display none -no-reboot -serial stdio \
+    -kernel "$ARM64/vmlinuz" -initrd "$WORK/initrd" \
+    -append "console=ttyAMA0 quiet loglevel=1 panic=-1" </dev/null >"$WORK/console" &
+  MACHINE=$!
+  show_output <"$WORK/console"
+  code=0
+  wait "$MACHINE" || code=$?
+  MACHINE=
+  [[ -z $ENDED_WITH ]] || exit "$ENDED_WITH"
+  ((code != 124 && code != 137)) || die "the command had not ended after ${ARM64_TIMEOUT:-900} s" 124
+  die "the machine ended without a word of the command; QEMU's exit code is $code" 125
+}
+
+# The console's lines, and out of the one in which the machine says so, how the command has ended.
+ENDED_WITH=
+show_output() {
+  local line
+  while IFS= read -r line; do
+    line=${line%$'\r'}
+    if [[ $line =~ ^labs:\ the\ command\ has\ ended\ with\ ([0-9]+)$ ]]; then
+      ENDED_WITH=${BASH_REMATCH[1]}
+    elif [[ -z $ENDED_WITH ]]; then
+      printf '%s\n' "$line"
+    fi
+  done
+}
