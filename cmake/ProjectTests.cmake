@@ -41,6 +41,7 @@ function(vm_test name)
 endfunction()
 vm_test(vm COMMAND scripts/tests/vm quick)
 vm_test(vm.truth SLOW COMMAND scripts/tests/vm)
+vm_test(vm.selinux SLOW COMMAND scripts/tests/vm-selinux)
 vm_test(vm.mutant SLOW COMMAND scripts/tests/vm-mutant PROPERTIES RUN_SERIAL ON) # builds one
 foreach(user root student)
   foreach(lab 01 02 04 11)

@@ -19,7 +19,7 @@ why_no_vm() {
 # why_not_quick: the same where the VM would have to be built first, which takes minutes and a network.
 why_not_quick() {
   ! why_no_vm || return 0
-  if ! compgen -G 'build/vm/state-*/memory' >/dev/null; then
+  if ! compgen -G 'build/vm/state-6.1-*/memory' >/dev/null; then
     echo "SKIP: the VM has not been built here yet; scripts/vm run -- true builds it, see docs/vm.md"
     return 0
   fi

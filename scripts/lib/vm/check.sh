@@ -34,7 +34,7 @@ check() {
         suffix=-learner
         ;;
       --no-build) no_build=yes ;;
-      --timeout | --kernel | --network | --program)
+      --timeout | --kernel | --variant | --network | --program)
         value "$@" >/dev/null
         WORDS+=("$1" "$2")
         shift

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes a bootable disk from the packages: scripts/lib/vm/disk.sh FILE.tar FOLDER
+# Makes a bootable disk from the packages: scripts/lib/vm/disk.sh FILE.tar VARIANT FOLDER
 #
-# Leaves FOLDER/disk.ext4, vmlinuz, initrd.img and kernel (its release). Runs as root, or as the root of a user
+# Leaves FOLDER/disk.ext4, vmlinuz, initrd.img, kernel (its release) and append (what the kernel is told). Runs as root, or as the root of a user
 # namespace with many ids: scripts/vm sees to that.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
-archive=$1 out=$2
+archive=$1 variant=$2 out=$3
 root=$out/root
 student=1000
 
@@ -118,6 +118,16 @@ make_initramfs() {
   rm -rf "$initramfs"
 }
 
+# What a variant does beside: nothing, or what SELinux wants.
+set_up_variant() {
+  :
+}
+finish_variant() {
+  : >"$out/append"
+}
+# shellcheck source=selinux.sh
+[[ $variant == plain ]] || source "$here/$variant.sh"
+
 # 4 GiB for whoever runs in there; what is not written takes no room.
 make_disk() {
   truncate --size 4G "$out/disk.ext4"
@@ -134,5 +144,7 @@ unpack_kernel
 set_up_systemd
 set_up_machine
 set_up_users
+set_up_variant
 make_initramfs
 make_disk
+finish_variant

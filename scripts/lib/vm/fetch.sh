@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Gets the VM's packages: scripts/lib/vm/fetch.sh KERNEL FILE.tar
+# Gets the VM's packages: scripts/lib/vm/fetch.sh KERNEL VARIANT FILE.tar
 #
-# The archive holds a Debian 12 with the packages that stand in scripts/lib/vm/packages, and, as
-# /kernel.deb, its kernel. As root, or as an ordinary user with subordinate ids.
+# The archive holds a Debian 12 with the packages that stand in scripts/lib/vm/packages, those of packages-VARIANT if
+# there is such a file, and, as /kernel.deb, its kernel. As root, or as an ordinary user with subordinate ids.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 # shellcheck source=../ui.sh
@@ -10,11 +10,11 @@ source "$here/../ui.sh"
 # shellcheck source=../debian.sh
 source "$here/../debian.sh"
 
-kernel=$1 archive=$2
+kernel=$1 variant=$2 archive=$3
 need_mmdebstrap
 
 options=(--quiet --variant=apt
-  --include="$(sed 's/#.*//' "$here/packages" | xargs | tr ' ' ',')"
+  --include="$(cat "$here/packages" "$here/packages-$variant" 2>/dev/null | sed 's/#.*//' | xargs | tr ' ' ',')"
   --aptopt='Apt::Install-Recommends "false"'
   # Nobody reads them in there, and they are half of the files.
   --dpkgopt='path-exclude=/usr/share/man/*'

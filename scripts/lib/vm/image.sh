@@ -1,9 +1,11 @@
 # The VM's files in build/vm, each made anew when what it is made from has changed. Sourced by scripts/vm.
 # shellcheck shell=bash
 #
-#   packages-KERNEL-KEY.tar     Debian's packages              from scripts/lib/vm/packages, fetch.sh
-#   image-KERNEL-KEY/           a disk that boots, the kernel  from these, disk.sh, guest/
-#   state-KERNEL-KEY/           the booted VM, standing still  from this, the other scripts, QEMU
+#   packages-KIND-KEY.tar     Debian's packages              from scripts/lib/vm/packages, fetch.sh
+#   image-KIND-KEY/           a disk that boots, the kernel  from these, disk.sh, guest/
+#   state-KIND-KEY/           the booted VM, standing still  from this, the other scripts, QEMU
+#
+# The kind is the kernel, such as 6.1, and a variant that is not the plain one: 6.1+selinux.
 
 VM=$PWD/build/vm
 SOURCES=scripts/lib/vm
@@ -14,18 +16,23 @@ key() {
 }
 
 name_files() {
-  local fetched made
-  fetched=$(key "$KERNEL" "$SOURCES"/{packages,fetch.sh} scripts/lib/debian.sh)
-  made=$(key "$fetched" "$SOURCES"/{disk.sh,frames.py} "$SOURCES"/guest/*)
-  PACKAGES=$VM/packages-$KERNEL-$fetched.tar
-  IMAGE=$VM/image-$KERNEL-$made
+  local fetched made of_variant=()
+  KIND=$KERNEL
+  if [[ $VARIANT != plain ]]; then
+    KIND+=+$VARIANT
+    of_variant=("$SOURCES/packages-$VARIANT" "$SOURCES/$VARIANT.sh")
+  fi
+  fetched=$(key "$KIND" "$SOURCES"/{packages,fetch.sh} scripts/lib/debian.sh "${of_variant[@]:0:1}")
+  made=$(key "$fetched" "$SOURCES"/{disk.sh,frames.py} "$SOURCES"/guest/* "${of_variant[@]:1}")
+  PACKAGES=$VM/packages-$KIND-$fetched.tar
+  IMAGE=$VM/image-$KIND-$made
 }
 
 # Which processor there is matters to a saved state only if it is not emulated.
 name_state() {
   local processor=emulated
   [[ $ACCELERATOR != kvm ]] || processor=$(grep -m2 -E '^(model name|flags)' /proc/cpuinfo)
-  STATE=$VM/state-$KERNEL-$(key "$(basename "$IMAGE") $ACCELERATOR $(qemu_version) $processor" "$SOURCES"/{machine,qemu}.py)
+  STATE=$VM/state-$KIND-$(key "$(basename "$IMAGE") $ACCELERATOR $(qemu_version) $processor" "$SOURCES"/{machine,qemu}.py)
 }
 
 qemu_version() {
@@ -68,13 +75,13 @@ as_disk_root() {
 
 make_packages() {
   rm -f "$PACKAGES.new.tar"
-  setpriv --pdeathsig KILL "$SOURCES/fetch.sh" "$KERNEL" "$PACKAGES.new.tar" &&
+  setpriv --pdeathsig KILL "$SOURCES/fetch.sh" "$KERNEL" "$VARIANT" "$PACKAGES.new.tar" &&
     mv "$PACKAGES.new.tar" "$PACKAGES"
 }
 
 make_image() {
   as_disk_root rm -rf "$IMAGE.new"
-  as_disk_root "$SOURCES/disk.sh" "$PACKAGES" "$IMAGE.new" && mv "$IMAGE.new" "$IMAGE"
+  as_disk_root "$SOURCES/disk.sh" "$PACKAGES" "$VARIANT" "$IMAGE.new" && mv "$IMAGE.new" "$IMAGE"
 }
 
 make_state() {
@@ -87,7 +94,7 @@ make_state() {
 # What older sources have left. A VM that runs has its files open and keeps them.
 remove_older() {
   local old
-  for old in "$VM"/{packages,image,state}-"$KERNEL"-*; do
+  for old in "$VM"/{packages,image,state}-"$KIND"-*; do
     case $old in
       "$PACKAGES" | "$IMAGE" | "$STATE") ;;
       *) [[ ! -e $old ]] || as_disk_root rm -rf "$old" ;;
@@ -144,6 +151,6 @@ ensure_vm() {
 
 make_all_of_image() {
   need_makers
-  [[ -f $PACKAGES ]] || make vm-packages.log "the VM's packages, kernel $KERNEL" make_packages
+  [[ -f $PACKAGES ]] || make vm-packages.log "the VM's packages, kernel $KIND" make_packages
   make vm-image.log "the VM's disk" make_image
 }

@@ -92,7 +92,9 @@ def boot(options, disk):
     arguments += network_arguments(options.network)
     if options.verb != "save":
         arguments += ["-incoming", "defer"]
-    return Qemu(options.image, options.accelerator, disk, arguments=arguments, append="root=/dev/vda")
+    with open(f"{options.image}/append", encoding="ascii") as file:
+        append = file.read().strip()
+    return Qemu(options.image, options.accelerator, disk, arguments=arguments, append=f"root=/dev/vda {append}")
 
 
 def request(argv, folder, environment, terminal=None):
