@@ -34,6 +34,9 @@ learn  manpages-dev        manpages-dev        manpages-dev        -
 learn  strace              strace              strace              strace
 learn  python3             python3             python3             python3
 learn  btrfs-progs         btrfs-progs         btrfs-progs         btrfs-progs
+learn  iproute2            iproute2            iproute2            iproute
+learn  procps              procps              procps              procps-ng
+learn  sqlite3             sqlite3             sqlite3             sqlite
 slow   clang-16            clang               clang               clang
 slow   libclang-rt-16-dev  libclang-rt-dev     libclang-rt-dev     compiler-rt
 slow   clang-tidy-16       -                   -                   -
