@@ -109,7 +109,7 @@ LAB_CHECK("L01.2-odd-names", "1.6", 4,
   for (const auto& [name, symptom] : names) {
     const std::string shown = common::shell_quote(common::printable(name));
     auto helper =
-        check.start_helper("started a process that calls itself " + shown, [name = name] {
+        check.start_helper("started a process that calls itself " + shown, [name] {
           ::prctl(PR_SET_NAME, name.c_str());
           say("READY");
           live_on();

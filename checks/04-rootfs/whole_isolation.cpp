@@ -60,7 +60,7 @@ LAB_CHECK("L04.2-escape-table", "", 0,
       {"mount-propagation", "step 4.2: not every mount was made private"}};
   for (const auto& [id, most_often] : leaks) {
     const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [&id = id](const Json& r) { return r.at("id") == id; });
+                                  [&id](const Json& r) { return r.at("id") == id; });
     check.expect(row != rows.end(), {.symptom = "table",
                                      .expected = "a row " + id,
                                      .saw = "none",

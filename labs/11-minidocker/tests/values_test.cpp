@@ -84,7 +84,7 @@ TEST(Volume, IsRefusedWhereItIsNone) {
       {"/a:/x/..", "destination can't be '/'"},
   };
   for (const auto& [text, why] : cases) {
-    const auto parse = [&, &text = text] { parse_volume(text); };
+    const auto parse = [&] { parse_volume(text); };
     EXPECT_EQ(test::message_of(parse),
               "invalid volume specification: '" + text + "': " + why);
     EXPECT_EQ(test::code_of(parse), common::kOurs);
