@@ -13,8 +13,10 @@ source "$here/../debian.sh"
 kernel=$1 variant=$2 archive=$3
 need_mmdebstrap
 
+lists=("$here/packages")
+[[ ! -e $here/packages-$variant ]] || lists+=("$here/packages-$variant")
 options=(--quiet --variant=apt
-  --include="$(cat "$here/packages" "$here/packages-$variant" 2>/dev/null | sed 's/#.*//' | xargs | tr ' ' ',')"
+  --include="$(sed 's/#.*//' "${lists[@]}" | xargs | tr ' ' ',')"
   --aptopt='Apt::Install-Recommends "false"'
   # Nobody reads them in there, and they are half of the files.
   --dpkgopt='path-exclude=/usr/share/man/*'
