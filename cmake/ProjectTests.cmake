@@ -3,6 +3,8 @@
 #
 #   quick   no label of its own: what scripts/test runs takes minutes
 #   slow    only in scripts/test --all
+#   vm      only in scripts/test --vm
+#   box     only in .ci/box
 #
 # Tests that build use all processors by themselves, and run alone (RUN_SERIAL).
 
@@ -51,6 +53,12 @@ endforeach()
 
 vm_test(arm64.01 SLOW COMMAND scripts/tests/arm64 PROPERTIES RUN_SERIAL ON) # builds
 set_tests_properties(arm64.01 PROPERTIES TIMEOUT 2400)
+
+# Builds the Vagrant box, and starts it.
+project_test(
+  box COMMAND scripts/box test --no-root
+  PROPERTIES RUN_SERIAL ON LABELS box TIMEOUT 2400
+)
 
 # The sanitizers' build runs the same tests as this one.
 project_test(asan.configure SLOW COMMAND ${CMAKE_COMMAND} --preset asan)

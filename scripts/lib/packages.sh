@@ -3,7 +3,8 @@
 # shellcheck shell=bash
 
 # Groups: build, to build and test the course; learn, what its texts tell people to type; slow, what scripts/test
-# --all needs besides; docs, to make the site; vm, for scripts/vm; arm64, for scripts/arm64.
+# --all needs besides; docs, to make the site; vm, for scripts/vm; arm64, for scripts/arm64;
+# box, for scripts/box build; trial, for scripts/box test, which starts the box.
 #
 # A column for each distribution that names them in its own way: debian is 12, debian13 all that are newer. "-": has no
 # such package, or needs none. clang-tidy and clang-format are to be of version 16, as what they say differs between
@@ -58,6 +59,25 @@ vm     python3             python3             python3             python3
 arm64  g++-aarch64-linux-gnu  -                -                   -
 arm64  qemu-system-arm     -                   -                   -
 arm64  mmdebstrap          -                   -                   -
+box    git                 git                 -                   -
+box    mmdebstrap          mmdebstrap          -                   -
+box    e2fsprogs           e2fsprogs           -                   -
+box    fdisk               fdisk               -                   -
+box    grub-common         grub-common         -                   -
+box    grub-pc-bin         grub-pc-bin         -                   -
+box    qemu-utils          qemu-utils          -                   -
+box    uidmap              uidmap              -                   -
+box    zstd                zstd                -                   -
+trial  vagrant             vagrant             -                   -
+trial  vagrant-libvirt     vagrant-libvirt     -                   -
+trial  libvirt-daemon-system  libvirt-daemon-system  -                   -
+trial  libvirt-clients     libvirt-clients     -                   -
+trial  dnsmasq-base        dnsmasq-base        -                   -
+trial  iptables            iptables            -                   -
+trial  qemu-system-x86     qemu-system-x86     -                   -
+trial  qemu-utils          qemu-utils          -                   -
+trial  openssh-client      openssh-client      -                   -
+trial  rsync               rsync               -                   -
 END
 }
 
