@@ -85,11 +85,12 @@ check_tools() {
     sudo aa-status --enabled
     grep -q ^vagrant: /etc/subuid
     man -w 2 pivot_root
+    PATH=$PATH:/usr/sbin
     for tool in g++ cmake ninja git vim tmux strace htop stress-ng brctl gdb buildah skopeo lxc-create runc crun nft; do
       command -v $tool
     done
     test -s build/docs/site/index.html
-    ! ping -c 1 -W 2 192.0.2.1
+    if ping -c 1 -W 2 192.0.2.1; then exit 1; fi
     sudo podman import build/images/busybox.tar.gz localhost/busybox
     sudo podman run --rm localhost/busybox echo podman works
     systemctl is-system-running
