@@ -24,7 +24,8 @@ in_root() {
 unpack() {
   rm -rf "$work"
   mkdir -p "$root"
-  tar --extract --file "$packages" --directory "$root" --numeric-owner --exclude='./dev/*'
+  # ping's capability is an extended attribute.
+  tar --extract --file "$packages" --directory "$root" --numeric-owner --exclude='./dev/*' --xattrs --xattrs-include='*'
   # useradd fills no home that is there already.
   in_root useradd --create-home --shell /bin/bash --uid 1000 --groups sudo,adm vagrant
   # Programs under a check run as others, and must be able to get there.
@@ -67,6 +68,8 @@ set_up_machine() {
 set_up_network() {
   cp "$here/guest/80-dhcp.network" "$etc/systemd/network/"
   ln -sf ../run/systemd/resolve/stub-resolv.conf "$etc/resolv.conf"
+  install -m 644 "$here/guest/containers.conf" "$etc/containers/"
+  rm -f "$etc"/cni/net.d/87-podman-bridge.conflist
 }
 
 # What would wait for a network, hold apt's lock in the middle of a workshop, or make networks that nobody asked for.
