@@ -227,10 +227,9 @@ bool Context::comes_to(Process& process, milliseconds limit,
   const auto deadline = std::chrono::steady_clock::now() + patience(limit);
   constexpr milliseconds kPause{5};
   while (!holds()) {
-    const auto event = process.next(kPause);
+    const bool stands = process.stands_within(kPause);
     refuse_any_undone(process);
-    if (process.held() || std::chrono::steady_clock::now() > deadline) return holds();
-    if (event && event->kind == Event::Kind::kEnd) std::this_thread::sleep_for(kPause);
+    if (stands || std::chrono::steady_clock::now() > deadline) return holds();
   }
   return true;
 }

@@ -129,6 +129,14 @@ std::optional<Event> Process::wait_for_line(std::string_view text, milliseconds 
   return std::nullopt;
 }
 
+bool Process::stands_within(milliseconds limit) {
+  if (held_) return true;
+  pollfd report{events_.get(), POLLIN, 0};
+  if (::poll(&report, 1, static_cast<int>(patience(limit).count())) != 1) return false;
+  Event event;
+  return take(events_.get(), Event::Kind::kHeld, event);
+}
+
 std::optional<int> Process::wait(milliseconds limit) {
   const auto deadline = Clock::now() + patience(limit);
   for (;;) {

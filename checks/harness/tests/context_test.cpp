@@ -41,6 +41,13 @@ TEST_F(Left, IsWaitedForUntilItsEffectIsSeen) {
   EXPECT_TRUE(comes_to_file(process, seconds{10}));
 }
 
+TEST_F(Left, CanWriteNoMoreThanItsPipeHolds) {
+  Process process = context_.run(
+      {"/bin/bash", "-c", "head -c 1000000 /dev/zero; echo > /work/file; exec sleep 100"});
+  EXPECT_FALSE(comes_to_file(process, milliseconds{300}));
+  EXPECT_EQ(process.output(), "");
+}
+
 TEST_F(Left, IsNotWaitedForLongerThanTheLimit) {
   Process process = leave("exec sleep 100");
   EXPECT_FALSE(comes_to_file(process, milliseconds{50}));

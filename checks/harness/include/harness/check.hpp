@@ -125,10 +125,10 @@ class Context {
   /// asked again and again. `what` says what it looks for.
   pid_t settle(Process& process, const std::string& what,
                const std::function<pid_t()>& shown);
-  /// Asks again and again whether `holds`, an effect of it or of what it has left to run.
+  /// Asks again and again whether `holds`, an effect of it or of what it has left to run,
+  /// and reads none of its output.
   /// @return whether it came to hold. If it stands still, it does not come any more; at
-  /// an
-  ///   undone step, the check is not judged.
+  ///   an undone step, the check is not judged.
   bool comes_to(Process& process, std::chrono::milliseconds limit,
                 const std::function<bool()>& holds);
 

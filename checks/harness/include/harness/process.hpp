@@ -66,6 +66,10 @@ class Process {
   std::optional<Event> wait_for_line(std::string_view text,
                                      std::chrono::milliseconds limit);
 
+  /// Waits for the report on which it stands still, and reads none of its output.
+  /// @return whether it stands.
+  bool stands_within(std::chrono::milliseconds limit);
+
   /// The report on which it stands still, if it does.
   const std::optional<Event>& held() const { return held_; }
   /// Lets a held process go on; it will end.
