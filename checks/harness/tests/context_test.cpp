@@ -42,8 +42,9 @@ TEST_F(Left, IsWaitedForUntilItsEffectIsSeen) {
 }
 
 TEST_F(Left, CanWriteNoMoreThanItsPipeHolds) {
-  Process process = context_.run(
-      {"/bin/bash", "-c", "head -c 1000000 /dev/zero; echo > /work/file; exec sleep 100"});
+  Process process =
+      context_.run({"/bin/bash", "-c",
+                    "head -c 1000000 /dev/zero; echo > /work/file; exec sleep 100"});
   EXPECT_FALSE(comes_to_file(process, milliseconds{300}));
   EXPECT_EQ(process.output(), "");
 }
