@@ -1,6 +1,9 @@
 # Whether this machine can have the VM. Sourced by tests, which are skipped where it cannot, and by scripts/test.
 # shellcheck shell=bash
 
+# As in image.sh: mke2fs is there.
+PATH+=:/usr/sbin:/sbin
+
 # That of the Debian in the VM: what is built with a newer one does not start there.
 VM_C_LIBRARY=2.36
 

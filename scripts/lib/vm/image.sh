@@ -7,6 +7,9 @@
 #
 # The kind is the kernel, such as 6.1, and a variant that is not the plain one: 6.1+selinux.
 
+# An ordinary user of Debian does not look there, and mke2fs is there.
+PATH+=:/usr/sbin:/sbin
+
 VM=$PWD/build/vm
 SOURCES=scripts/lib/vm
 
