@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "archive_fixture.hpp"
 #include "common/files.hpp"
 #include "support.hpp"
 #include "tar_builder.hpp"
@@ -17,44 +18,12 @@
 namespace common {
 namespace {
 
+using test::Archive;
 using test::is_there;
 using test::TarBuilder;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// An archive, a folder to unpack it in, and next to that one what must stay untouched.
-class Archive : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::filesystem::create_directory(to_);
-    std::filesystem::create_directory(outside_);
-    test::write_file(outside_ / "precious", "mine");
-  }
-  void TearDown() override {
-    EXPECT_EQ(read_file(outside_ / "precious"), "mine");
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(outside_), {}), 1)
-        << "something was made outside of the destination";
-  }
-
-  ExtractSummary unpack(const ExtractLimits& limits = {}) {
-    return extract_archive(tar_.done(), to_, limits);
-  }
-  std::string refusal(const ExtractLimits& limits = {}) {
-    return test::message_of([&] { unpack(limits); });
-  }
-  std::string content(std::string_view name) { return read_file(to_ / name); }
-  struct stat status(std::string_view name) {
-    struct stat info {};
-    EXPECT_EQ(::lstat((to_ / name).c_str(), &info), 0) << name;
-    return info;
-  }
-
-  test::Folder folder_;
-  std::filesystem::path to_ = folder_ / "to";
-  std::filesystem::path outside_ = folder_ / "outside";
-  TarBuilder tar_{folder_ / "some.tar"};
-};
 
 TEST_F(Archive, UnpacksFilesFoldersAndLinks) {
   tar_.folder("./").folder("./bin/").file("./bin/sh", "#!").symlink("./sh", "bin/sh");
@@ -375,70 +344,6 @@ TEST_F(Archive, NeedsAFolderToUnpackIn) {
   EXPECT_EQ(test::error_of(
                 [&] { extract_archive(folder_ / "some.tar", outside_ / "precious"); }),
             ENOTDIR);
-}
-
-/// Below `to`, where there are files already.
-class ArchiveInto : public Archive {
- protected:
-  ExtractSummary add(const std::filesystem::path& folder = "/",
-                     Owners owners = Owners::kCreator) {
-    const UniqueFd root(::open(to_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    UniqueFd archive(::open(tar_.done().c_str(), O_RDONLY | O_CLOEXEC));
-    return extract_into(std::move(archive), "stdin", {root.get(), folder}, owners);
-  }
-  std::string refusal_to_add(const std::filesystem::path& folder = "/") {
-    return test::message_of([&] { add(folder); });
-  }
-};
-
-TEST_F(ArchiveInto, MergesWithWhatIsThere) {
-  std::filesystem::create_directories(to_ / "d");
-  test::write_file(to_ / "d" / "old", "old");
-  test::write_file(to_ / "f", "old");
-  tar_.folder("d").file("d/new", "new").file("f", "new");
-  add();
-  EXPECT_EQ(content("d/old") + content("d/new") + content("f"), "oldnewnew");
-}
-
-TEST_F(ArchiveInto, LeavesTheFolderItselfAsItIs) {
-  ASSERT_EQ(::chmod(to_.c_str(), 0711), 0);
-  tar_.folder("./", 0700).file("./f");
-  add();
-  EXPECT_EQ(status("").st_mode & 07777U, 0711U);
-}
-
-TEST_F(ArchiveInto, PutsNoFolderInThePlaceOfAFileNorAFileInThatOfAFolder) {
-  std::filesystem::create_directory(to_ / "d");
-  test::write_file(to_ / "f", "old");
-  tar_.file("d");
-  EXPECT_EQ(refusal_to_add(), "cannot overwrite directory \"d\" with non-directory");
-}
-
-TEST_F(ArchiveInto, PutsNoFolderInThePlaceOfALink) {
-  std::filesystem::create_symlink(outside_, to_ / "link");
-  tar_.folder("link").file("link/f");
-  EXPECT_EQ(refusal_to_add(), "cannot overwrite non-directory \"link\" with directory");
-}
-
-TEST_F(ArchiveInto, MeansTheRootByTheSlashOfALink) {
-  std::filesystem::create_directories(to_ / "there");
-  std::filesystem::create_directories(to_ / "sub");
-  std::filesystem::create_symlink("/there", to_ / "sub" / "link");
-  tar_.file("link/f", "new");
-  add("/sub");
-  EXPECT_EQ(content("there/f"), "new");
-}
-
-TEST_F(ArchiveInto, SetsNoUserIdForWhomeverMakesTheFile) {
-  tar_.file("f", "",
-            [](archive_entry* entry) { ::archive_entry_set_perm(entry, 04755); });
-  add();
-  EXPECT_EQ(status("f").st_mode & 07777U, 0755U);
-}
-
-TEST_F(ArchiveInto, NeedsAFolderThatIsThere) {
-  tar_.file("f");
-  EXPECT_EQ(test::error_of([&] { add("/no"); }), ENOENT);
 }
 
 }  // namespace
