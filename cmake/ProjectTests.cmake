@@ -36,30 +36,27 @@ project_test(docs SLOW COMMAND scripts/docs --no-root)
 project_test(docs.dead_links SLOW COMMAND scripts/tests/site-links)
 project_test(tidy SLOW COMMAND scripts/tidy PROPERTIES RUN_SERIAL ON COST 900)
 
-# In a VM, which the first test of its kind builds. Exit code 77: this machine cannot have it, and the test says why.
+# In a VM, which the test with BUILDS makes, one for each KIND. Exit code 77: this machine cannot have it, and the test
+# says why.
 function(vm_test name)
-  cmake_parse_arguments(TEST "SLOW" "KIND" "COMMAND;LABELS" ${ARGN})
+  cmake_parse_arguments(TEST "SLOW;BUILDS" "KIND" "COMMAND;LABELS" ${ARGN})
   if(NOT TEST_LABELS)
     set(TEST_LABELS vm)
   endif()
   if(TEST_SLOW)
     list(APPEND TEST_LABELS slow)
   endif()
+  set(role FIXTURES_REQUIRED)
+  if(TEST_BUILDS)
+    set(role COST 600 FIXTURES_SETUP)
+  endif()
   add_test(NAME ${name} COMMAND ${TEST_COMMAND} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(
-    ${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 LABELS "${TEST_LABELS}"
-                       FIXTURES_REQUIRED "vm${TEST_KIND}"
-  )
-endfunction()
-function(vm_built name)
-  vm_test(${name} ${ARGN})
-  cmake_parse_arguments(TEST "" "KIND" "" ${ARGN})
-  set_tests_properties(
-    ${name} PROPERTIES FIXTURES_REQUIRED "" FIXTURES_SETUP "vm${TEST_KIND}" COST 600
+    ${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 LABELS "${TEST_LABELS}" ${role} "vm${TEST_KIND}"
   )
 endfunction()
 
-vm_built(vm.built COMMAND scripts/tests/vm-built)
+vm_test(vm.built BUILDS COMMAND scripts/tests/vm-built)
 vm_test(vm.true COMMAND scripts/tests/vm quick)
 # Students have subordinate ids and a session there.
 vm_test(vm.maps COMMAND scripts/tests/vm-check 02 student --step 2.5)
@@ -77,7 +74,7 @@ endforeach()
 foreach(kind "--kernel 6.12" "--variant selinux")
   string(REGEX REPLACE "^.* " "" name "${kind}")
   separate_arguments(options UNIX_COMMAND "${kind}")
-  vm_built(vm.${name}.built KIND .${name} LABELS machines COMMAND scripts/tests/vm-built ${options})
+  vm_test(vm.${name}.built BUILDS KIND .${name} LABELS machines COMMAND scripts/tests/vm-built ${options})
   foreach(lab 01 02 04)
     vm_test(vm.${name}.${lab} KIND .${name} LABELS machines COMMAND scripts/tests/vm-check ${lab} root ${options})
   endforeach()
