@@ -46,7 +46,7 @@ TEST_F(Left, CanWriteNoMoreThanItsPipeHolds) {
       context_.run({"/bin/bash", "-c",
                     "head -c 1000000 /dev/zero; echo > /work/file; exec sleep 100"});
   EXPECT_FALSE(comes_to_file(process, milliseconds{300}));
-  EXPECT_EQ(process.output(), "");
+  EXPECT_TRUE(process.output().empty());
 }
 
 TEST_F(Left, IsNotWaitedForLongerThanTheLimit) {
