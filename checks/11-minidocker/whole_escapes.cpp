@@ -89,6 +89,7 @@ void try_as_user(harness::Context& check) {
     std::filesystem::create_directory("/work/user");
     common::check(::chown("/work/user", kUser, kUser), "chown");
   });
+  check.drop_subordinate_ids();
   check.may_leave("/work/user");
   const std::string id = std::to_string(kUser);
   try_escapes(check, {"setpriv", "--reuid", id, "--regid", id, "--clear-groups"},

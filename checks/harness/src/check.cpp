@@ -1,13 +1,16 @@
 #include "harness/check.hpp"
 
 #include <charconv>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include <fmt/format.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
+#include "common/check.hpp"
 #include "common/files.hpp"
 #include "common/text.hpp"
 #include "common/user_namespace.hpp"
@@ -106,6 +109,15 @@ void Context::need_ids(long wanted) {
   map >> inside >> outside >> count;  // one line, see user_namespaces(7)
   if (count < wanted)
     skip("needs more user IDs: give yourself some in subuid(5) and subgid(5)");
+}
+
+void Context::drop_subordinate_ids() {
+  arrange("let no user have ids in /etc/subuid and /etc/subgid", [] {
+    for (const char* file : {"/etc/subuid", "/etc/subgid"}) {
+      if (!std::filesystem::exists(file)) continue;
+      common::check(::mount("/dev/null", file, nullptr, MS_BIND, nullptr), "mount", file);
+    }
+  });
 }
 
 void Context::arrange(const std::string& what, const std::function<void()>& body) {

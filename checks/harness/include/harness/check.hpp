@@ -96,6 +96,10 @@ class Context {
 
   /// Skips where the sandbox has fewer user IDs: an ordinary user may have one only.
   void need_ids(long wanted);
+  /// Lets no user of the sandbox have subordinate ids. Those that the host's subuid(5)
+  /// gives to its users are not to be had there: newuidmap(1) is set-user-ID, and the
+  /// host's files are mounted with nosuid.
+  void drop_subordinate_ids();
 
   /// Takes down what was done, for the person who reads a failure.
   void did(const std::string& what) { steps_.push_back(what); }
