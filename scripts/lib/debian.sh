@@ -15,9 +15,19 @@ debian_mirror() {
   echo "${found:-http://deb.debian.org/debian}"
 }
 
-# make_debian_root RELEASE FILE.tar[.gz|.zst] [OPTIONS OF MMDEBSTRAP..]; the release is named as in bookworm or trixie.
+DEBIAN_LIB=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+
+MMDEBSTRAP=
+end_mmdebstrap() {
+  [[ -n $MMDEBSTRAP ]] || return 0
+  kill -TERM "$MMDEBSTRAP" 2>/dev/null || true
+  wait "$MMDEBSTRAP" || true
+}
+
+# make_debian_root RELEASE FILE.tar[.gz|.zst] [OPTIONS OF MMDEBSTRAP..]: the file is there as a whole or not at all,
+# whoever is ended meanwhile. The release is named as in bookworm or trixie.
 make_debian_root() {
-  local release=$1 archive=$2 sources=() own_mounts=() file
+  local release=$1 archive=$2 sources=() own_mounts=() half file code=0
   shift 2
   # A machine of this release knows of mirrors that work here, also for security updates; elsewhere mmdebstrap's own
   # choice will do.
@@ -30,5 +40,14 @@ make_debian_root() {
   # Root's mmdebstrap mounts /proc and others in the new root. In a mount namespace of its own no other program
   # sees them, and none is left if it is killed.
   ((EUID != 0)) || own_mounts=(unshare --mount)
-  "${own_mounts[@]}" mmdebstrap --variant=minbase "$@" "$release" "$archive" "${sources[@]}"
+  # Which compression is wanted mmdebstrap takes from the end of the name.
+  half=$(dirname "$archive")/half-$(basename "$archive")
+  # In the background and waited for, so that a signal to us is heard at once.
+  at_exit end_mmdebstrap
+  setsid setpriv --pdeathsig TERM "$DEBIAN_LIB/make-whole" "$half" "$archive" \
+    "${own_mounts[@]}" mmdebstrap --variant=minbase "$@" "$release" "$half" "${sources[@]}" </dev/null &
+  MMDEBSTRAP=$!
+  wait "$MMDEBSTRAP" || code=$?
+  MMDEBSTRAP=
+  return "$code"
 }

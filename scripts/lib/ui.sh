@@ -57,6 +57,7 @@ start_ticker() {
   (
     trap 'exit 0' TERM
     for ((i = 0; ; ++i)); do
+      kill -0 $$ 2>/dev/null || exit 0 # killed, and could not stop us
       printf '\r  … %s  %d s' "$what" "$i"
       sleep 1 &
       wait $!
@@ -67,12 +68,16 @@ start_ticker() {
 
 # Runs a command with its output in build/logs/LOG; only a failure shows the end of it.
 # quietly LOG WHAT COMMAND..
+LOUD_OUTPUT='' LOUD_ERROR=''
 quietly() {
   local log=build/logs/$1 what=$2 since=$SECONDS code=0
   shift 2
   mkdir -p build/logs
   start_ticker "$what"
+  exec {LOUD_OUTPUT}>&1 {LOUD_ERROR}>&2
   "$@" >"$log" 2>&1 </dev/null || code=$?
+  exec {LOUD_OUTPUT}>&- {LOUD_ERROR}>&-
+  LOUD_OUTPUT='' LOUD_ERROR=''
   stop_ticker
   if ((code == 0)); then
     done_line "$what" "$(seconds "$since")"
@@ -83,8 +88,10 @@ quietly() {
   return "$code"
 }
 
-# Ctrl-C: one line, and nothing of ours goes on in the background.
+# Ctrl-C: one line, and nothing of ours goes on in the background. A function of ours may be running, with its output in
+# a log.
 on_interrupt() {
+  [[ -z $LOUD_ERROR ]] || exec 1>&"$LOUD_OUTPUT" 2>&"$LOUD_ERROR"
   stop_ticker
   printf '\n' >&2
   die "stopped; run it again to go on from here" 130

@@ -14,7 +14,7 @@ shift
 need_mmdebstrap
 
 # Manual pages stay, in English.
-make_debian_root bookworm "$archive" --quiet --variant=apt \
+make_debian_root bookworm "$archive" --variant=apt \
   --include="$(tr ' ' ',' <<<"$*")" \
   --aptopt='Apt::Install-Recommends "false"' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \

@@ -8,7 +8,7 @@
 #   container-labs.*       what is handed out           from the disk, pack.sh
 #
 # shellcheck source=../vm/image.sh
-source scripts/lib/vm/image.sh # for key and as_disk_root
+source scripts/lib/vm/image.sh # for key, as_disk_root and need_room
 
 BOX=$PWD/build/box
 BOX_SOURCES=scripts/lib/box
@@ -58,8 +58,7 @@ make_box_packages() {
   local names
   mapfile -t names < <(box_packages | sort -u)
   # /tmp may be too small for a whole Debian.
-  TMPDIR=$BOX_WORK setpriv --pdeathsig KILL "$BOX_SOURCES/fetch.sh" "$BOX_WORK/out.tar.zst" "${names[@]}" &&
-    mv "$BOX_WORK/out.tar.zst" "$BOX_PACKAGES"
+  TMPDIR=$BOX_WORK setpriv --pdeathsig TERM "$BOX_SOURCES/fetch.sh" "$BOX_PACKAGES" "${names[@]}"
 }
 
 # A clone of the last commit: what lies about in the builder's folder is nobody else's. What was built of an older one
@@ -94,13 +93,6 @@ layer() {
   quietly "$1" "$2" "${@:4}" || die "the box could not be made; see build/logs/$1"
 }
 
-# Measured: 9 GB is the most that there is at once, with one format.
-need_room() {
-  local free
-  free=$(df --output=avail --block-size=1G "$BOX" | tail -n 1)
-  ((free >= 12)) || die "$BOX: 12 GB of free room are needed, and there are $free"
-}
-
 lock_box() {
   mkdir -p "$BOX"
   exec {BOX_LOCK}>>"$BOX/lock"
@@ -121,7 +113,7 @@ ensure_box() {
     die "an ordinary user needs subordinate ids: a line in /etc/subuid and /etc/subgid (man 5 subuid)"
   git diff --quiet HEAD -- || warn "what you have not committed will not be in the box"
   if [[ ! -s $BOX_DISK ]]; then
-    need_room
+    need_room "$BOX" 12000 # measured: 9 GB is the most that there is at once, with one format
     layer box-packages.log "the box's packages" "$BOX_PACKAGES" make_box_packages
     layer box-project.log "the project, built in them" "$BOX_PROJECT" make_box_project
     layer box-disk.log "the box's disk" "$BOX_DISK" make_box_disk

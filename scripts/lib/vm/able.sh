@@ -1,8 +1,8 @@
 # Whether this machine can have the VM. Sourced by tests, which are skipped where it cannot, and by scripts/test.
 # shellcheck shell=bash
 
-# As in image.sh: mke2fs is there.
-PATH+=:/usr/sbin:/sbin
+# shellcheck source=programs.sh
+source scripts/lib/vm/programs.sh
 
 # That of the Debian in the VM: what is built with a newer one does not start there.
 VM_C_LIBRARY=2.36
@@ -43,13 +43,13 @@ mirror_answers() {
 
 # why_no_vm: prints the reason and succeeds where it cannot.
 why_no_vm() {
-  local program
+  local missing
   ! why_not_this_machine || return 0
-  for program in qemu-system-x86_64 qemu-img mmdebstrap mke2fs; do
-    command -v "$program" >/dev/null && continue
-    echo "SKIP: there is no $program here, which scripts/vm needs; scripts/test installs it where there is a network, see docs/vm.md"
+  missing=$(lacking "${TO_RUN[@]}" "${TO_MAKE[@]}" | head -n 1)
+  if [[ -n $missing ]]; then
+    echo "SKIP: there is no ${missing%:*} here, which scripts/vm needs; scripts/test installs it where there is a network, see docs/vm.md"
     return 0
-  done
+  fi
   ! can_be_had || return 1
   echo "SKIP: the VM has not been built here yet, and Debian's mirror, which it would be built from, does not answer"
 }

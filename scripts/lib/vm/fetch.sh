@@ -15,7 +15,7 @@ need_mmdebstrap
 
 lists=("$here/packages")
 [[ ! -e $here/packages-$variant ]] || lists+=("$here/packages-$variant")
-options=(--quiet --variant=apt
+options=(--variant=apt
   --include="$(sed 's/#.*//' "${lists[@]}" | xargs | tr ' ' ',')"
   --aptopt='Apt::Install-Recommends "false"'
   # Nobody reads them in there, and they are half of the files.

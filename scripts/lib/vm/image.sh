@@ -7,8 +7,8 @@
 #
 # The kind is the kernel, such as 6.1, and a variant that is not the plain one: 6.1+selinux.
 
-# An ordinary user of Debian does not look there, and mke2fs is there.
-PATH+=:/usr/sbin:/sbin
+# shellcheck source=programs.sh
+source scripts/lib/vm/programs.sh
 
 VM=$PWD/build/vm
 SOURCES=scripts/lib/vm
@@ -77,21 +77,25 @@ as_disk_root() {
 }
 
 make_packages() {
-  rm -f "$PACKAGES.new.tar"
-  setpriv --pdeathsig KILL "$SOURCES/fetch.sh" "$KERNEL" "$VARIANT" "$PACKAGES.new.tar" &&
-    mv "$PACKAGES.new.tar" "$PACKAGES"
+  setpriv --pdeathsig TERM "$SOURCES/fetch.sh" "$KERNEL" "$VARIANT" "$PACKAGES"
 }
 
 make_image() {
-  as_disk_root rm -rf "$IMAGE.new"
   as_disk_root "$SOURCES/disk.sh" "$PACKAGES" "$VARIANT" "$IMAGE.new" && mv "$IMAGE.new" "$IMAGE"
 }
 
 make_state() {
-  rm -rf "$STATE.new"
   mkdir "$STATE.new"
   # The disk of the state names the image's by its path, so that it may be moved.
   python3 "$SOURCES/machine.py" save --accelerator "$ACCELERATOR" "$IMAGE" "$STATE.new" && mv "$STATE.new" "$STATE"
+}
+
+# What somebody was making who was ended; with the exclusive lock, since then nobody is making anything.
+remove_half_made() {
+  local half
+  for half in "$VM"/half-* "$VM"/*.new; do
+    [[ ! -e $half ]] || as_disk_root rm -rf "$half"
+  done
 }
 
 # What older sources have left. A VM that runs has its files open and keeps them.
@@ -106,21 +110,25 @@ remove_older() {
 }
 
 need_programs() {
-  local program
+  local missing
   [[ $(uname -m) == x86_64 ]] || die "the VM is one for x86_64, and this is $(uname -m)" 125
-  for program in qemu-system-x86_64:qemu-system-x86 qemu-img:qemu-utils python3:python3; do
-    command -v "${program%:*}" >/dev/null || die "there is no ${program%:*} here: install the package ${program#*:}" 125
-  done
+  missing=$(lacking "${TO_RUN[@]}" | head -n 1)
+  [[ -z $missing ]] || die "there is no ${missing%:*} here: install the package ${missing#*:}" 125
 }
 
 need_makers() {
-  local program lacking=()
-  for program in mmdebstrap:mmdebstrap mke2fs:e2fsprogs dpkg-deb:dpkg xz:xz-utils; do
-    command -v "${program%:*}" >/dev/null || lacking+=("${program#*:}")
-  done
-  ((${#lacking[@]} == 0)) || die "to build the VM's image, install: ${lacking[*]}" 125
+  local missing
+  missing=$(lacking "${TO_MAKE[@]}" | sed 's/.*://' | xargs)
+  [[ -z $missing ]] || die "to build the VM's image, install: $missing" 125
   ((EUID == 0)) || grep -qs "^$(id -un):" /etc/subuid ||
     die "to build the VM's image, an ordinary user needs subordinate ids: a line in /etc/subuid and /etc/subgid (man 5 subuid)" 125
+}
+
+# need_room FOLDER MEGABYTES: on a full disk there is no room for the log that would say so either.
+need_room() {
+  local free
+  free=$(df --output=avail --block-size=1M "$1" | tail -n 1)
+  ((free >= $2)) || die "$1: $2 MB of free room are needed, and there are $((free))" 125
 }
 
 # quietly, with the reason for what is missing as the last line.
@@ -142,6 +150,8 @@ ensure_vm() {
   fi
   # Whoever comes second finds it made.
   flock --exclusive "$LOCK"
+  remove_half_made
+  at_exit remove_half_made
   [[ -d $IMAGE ]] || make_all_of_image
   find_accelerator
   name_state
@@ -154,6 +164,7 @@ ensure_vm() {
 
 make_all_of_image() {
   need_makers
+  need_room "$VM" 1500 # measured: 1050 MB is the most that there is at once
   [[ -f $PACKAGES ]] || make vm-packages.log "the VM's packages, kernel $KIND" make_packages
   make vm-image.log "the VM's disk" make_image
 }
