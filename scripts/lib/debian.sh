@@ -42,9 +42,10 @@ make_debian_root() {
   ((EUID != 0)) || own_mounts=(unshare --mount)
   # Which compression is wanted mmdebstrap takes from the end of the name.
   half=$(dirname "$archive")/half-$(basename "$archive")
+  # /tmp may be too small for a whole Debian; an ordinary user's own folders may be closed to the ids of the new root.
   # In the background and waited for, so that a signal to us is heard at once.
   at_exit end_mmdebstrap
-  setsid setpriv --pdeathsig TERM "$DEBIAN_LIB/make-whole" "$half" "$archive" \
+  TMPDIR=${TMPDIR:-/var/tmp} setsid setpriv --pdeathsig TERM "$DEBIAN_LIB/make-whole" "$half" "$archive" \
     "${own_mounts[@]}" mmdebstrap --variant=minbase "$@" "$release" "$half" "${sources[@]}" </dev/null &
   MMDEBSTRAP=$!
   wait "$MMDEBSTRAP" || code=$?

@@ -57,8 +57,7 @@ at_exit remove_work
 make_box_packages() {
   local names
   mapfile -t names < <(box_packages | sort -u)
-  # /tmp may be too small for a whole Debian.
-  TMPDIR=$BOX_WORK setpriv --pdeathsig TERM "$BOX_SOURCES/fetch.sh" "$BOX_PACKAGES" "${names[@]}"
+  setpriv --pdeathsig TERM "$BOX_SOURCES/fetch.sh" "$BOX_PACKAGES" "${names[@]}"
 }
 
 # A clone of the last commit: what lies about in the builder's folder is nobody else's. What was built of an older one
