@@ -93,8 +93,7 @@ Sandbox& Context::sandbox() {
 
 Sandbox& Context::trusted_sandbox() {
   if (!trusted_allowed_)
-    skip("runs the program as the host's root, so only if asked to: build/bin/check-" +
-         check_.id.substr(1, 2) + " --trusted");
+    skip("runs the program as the host's root, so only if asked to, with --trusted");
   if (!common::is_host_root()) skip("needs the host's root: run it with sudo");
   options_.trusted = true;
   return sandbox();
