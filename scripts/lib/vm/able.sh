@@ -45,7 +45,7 @@ mirror_answers() {
 why_no_vm() {
   local missing
   ! why_not_this_machine || return 0
-  missing=$(lacking "${TO_RUN[@]}" "${TO_MAKE[@]}" | head -n 1)
+  missing=$(first_lacking "${TO_RUN[@]}" "${TO_MAKE[@]}")
   if [[ -n $missing ]]; then
     echo "SKIP: there is no ${missing%:*} here, which scripts/vm needs; scripts/test installs it where there is a network, see docs/vm.md"
     return 0

@@ -112,7 +112,7 @@ remove_older() {
 need_programs() {
   local missing
   [[ $(uname -m) == x86_64 ]] || die "the VM is one for x86_64, and this is $(uname -m)" 125
-  missing=$(lacking "${TO_RUN[@]}" | head -n 1)
+  missing=$(first_lacking "${TO_RUN[@]}")
   [[ -z $missing ]] || die "there is no ${missing%:*} here: install the package ${missing#*:}" 125
 }
 

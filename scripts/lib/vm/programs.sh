@@ -16,3 +16,8 @@ lacking() {
     command -v "${program%:*}" >/dev/null || echo "$program"
   done
 }
+first_lacking() {
+  local all
+  all=$(lacking "$@")
+  echo "${all%%$'\n'*}"
+}
