@@ -15,6 +15,9 @@ INPUT = b"I"  # bytes for its standard input; none: the end of it
 RESIZE = b"W"  # JSON: rows, columns of the terminal
 PING = b"?"
 
+# So many bytes of INPUT at most are on their way, however much there is to read and however little the command takes.
+WINDOW = 1 << 17
+
 # From the agent
 READY = b"r"  # it listens
 DONE = b"d"  # PREPARE succeeded
@@ -23,6 +26,7 @@ ERROR = b"e"  # bytes of standard error
 EXIT = b"x"  # JSON: the status, as a shell has it
 REFUSED = b"f"  # text: why PREPARE or RUN was not possible
 PONG = b"!"
+TAKEN = b"t"  # JSON: so many bytes of INPUT more have gone to the command
 
 
 def frame(kind, payload=b""):

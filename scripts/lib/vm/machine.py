@@ -21,12 +21,13 @@ import tty
 
 import frames
 from qemu import FAILED, LOST, SWITCHED_OFF, TIME_OUT, Qemu, TimeIsUp, VmError
-from qemu import network_arguments, share_arguments
+from qemu import as_value, network_arguments, share_arguments
 
 PROBE_LIMIT = 5  # seconds
 BOOT_LIMIT = 300
 RESUME_LIMIT = 120
 ANSWER_LIMIT = 5
+MOST_READ = 1 << 16  # bytes
 # How much slower an emulated machine is; the checks multiply their time limits by it.
 SLOWNESS = {"kvm": "1", "tcg": "30"}
 
@@ -104,10 +105,10 @@ def request(argv, folder, environment, terminal=None):
 def save(options):
     began = time.monotonic()
     disk, memory = f"{options.state}/disk.qcow2", f"{options.state}/memory"
-    subprocess.run(
-        ["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", f"{options.image}/disk.ext4", disk], check=True
-    )
-    machine = boot(options, f"format=qcow2,file={disk}")
+    # Named from where the state is, so that both can be moved together.
+    behind = os.path.relpath(f"{options.image}/disk.ext4", options.state)
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", behind, disk], check=True)
+    machine = boot(options, f"format=qcow2,file={as_value(disk)}")
     try:
         deadline = after(BOOT_LIMIT)
         for user in ("root", "student"):
@@ -127,7 +128,7 @@ def save(options):
 
 
 def resume(options):
-    machine = boot(options, f"format=qcow2,snapshot=on,file={options.state}/disk.qcow2")
+    machine = boot(options, f"format=qcow2,snapshot=on,file={as_value(options.state)}/disk.qcow2")
     try:
         machine.load(f"{options.state}/memory", after(RESUME_LIMIT))
         if options.lock is not None and options.verb == "run":
@@ -164,6 +165,7 @@ class Session:
         # A terminal is the shell's alone; a command that is merely run has a file or a pipe, or nothing, to read.
         reads = options.terminal or (options.verb == "run" and not os.isatty(0))
         self.input = [0] if reads else []
+        self.untaken = 0  # bytes of it that are on their way to the command
         # A resized window wakes us up like news.
         self.resized, self.wake = os.pipe()
 
@@ -192,23 +194,29 @@ class Session:
                     return int(payload)
                 if kind == frames.REFUSED:
                     raise VmError(FAILED, payload.decode())
+                if kind == frames.TAKEN:
+                    self.untaken -= int(payload)
                 if kind in (frames.OUTPUT, frames.ERROR):
                     write_all(1 if kind == frames.OUTPUT else 2, payload)
             if self.options.user in self.machine.agents_gone:
                 raise VmError(SWITCHED_OFF, "the agent in the VM was killed, and so the command's status is not known")
             try:
-                ready = self.machine.step(self.deadline, [self.resized, *self.input])
+                ready = self.machine.step(self.deadline, [self.resized, *self.readable_input()])
             except TimeIsUp:
                 raise self.time_out() from None
             self.react(ready)
+
+    def readable_input(self):
+        return self.input if self.untaken + MOST_READ <= frames.WINDOW else []
 
     def react(self, ready):
         if self.resized in ready:
             os.read(self.resized, 4096)
             self.send(frames.RESIZE, terminal_size())
         if 0 in ready:
-            data = os.read(0, 1 << 16)
+            data = os.read(0, MOST_READ)
             self.send(frames.INPUT, data)
+            self.untaken += len(data)
             if not data:
                 self.input = []
 

@@ -16,6 +16,7 @@ import frames
 USERS = ("root", "student")
 PR_SET_PDEATHSIG = 1
 MOST_CONSOLE = 1 << 16  # bytes that are kept of it
+DISK_FILES = os.environ.get("TMPDIR", "/var/tmp")  # where QEMU has the files of -drive snapshot=on
 
 libc = ctypes.CDLL(None)
 
@@ -53,6 +54,7 @@ class Qemu:
         self.answers = []
         self.migration = None
         self.shutdown = None
+        self.disk_full = False
         self.readers = {user: frames.Reader() for user in USERS}
         self.ends = {}
         theirs = {}
@@ -109,7 +111,10 @@ class Qemu:
 
         @raise VmError if QEMU has ended, TimeIsUp at the deadline (of time.monotonic(); None: never)
         """
-        left = None if deadline is None else max(0, deadline - time.monotonic())
+        left = None if deadline is None else deadline - time.monotonic()
+        # Somebody who never falls silent does not put the deadline off.
+        if left is not None and left <= 0:
+            raise TimeIsUp
         ours = {end.fileno(): name for name, end in self.ends.items()}
         ready, _, _ = select.select([*ours, self.ended, *others], [], [], left)
         if not ready:
@@ -117,8 +122,10 @@ class Qemu:
         for fd in ready:
             if fd in ours:
                 self.take(ours[fd])
-        # What it said last has been taken before it counts as ended.
-        if ready == [self.ended]:
+        if self.disk_full:
+            raise VmError(FAILED, f"{DISK_FILES} is full, where what the VM writes to its disk goes; make room there, or set TMPDIR")
+        # What it said last is taken before it counts as ended.
+        if self.ended in ready and not any(fd in ours for fd in ready):
             raise self.why_it_ended()
         return [fd for fd in ready if fd in others]
 
@@ -146,6 +153,8 @@ class Qemu:
             self.migration = data["status"]
         elif event == "VSERPORT_CHANGE" and not data["open"]:
             self.agents_gone.add(data["id"])
+        elif event == "BLOCK_IO_ERROR":
+            self.disk_full = data["nospace"]
         elif event is None and "QMP" not in message:
             self.answers.append(message)
 
@@ -229,10 +238,15 @@ def accelerator_arguments(accelerator):
     return ["-accel", "tcg,thread=multi,tb-size=256", "-cpu", "Nehalem,-spec-ctrl"]
 
 
+def as_value(path):
+    """For an option of QEMU's, in which a comma ends the value."""
+    return path.replace(",", ",,")
+
+
 def share_arguments(folder, writable):
     """The project for the VM, over 9p."""
     mode = "off" if writable else "on"
-    share = f"local,id=share,security_model=none,multidevs=remap,readonly={mode},path={folder.replace(',', ',,')}"
+    share = f"local,id=share,security_model=none,multidevs=remap,readonly={mode},path={as_value(folder)}"
     return ["-fsdev", share, "-device", "virtio-9p-pci,fsdev=share,mount_tag=share"]
 
 

@@ -127,10 +127,12 @@ class Command:
             packed = struct.pack("HHHH", size["rows"], size["columns"], 0, 0)
             fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, packed)
 
-    def write_input(self):
+    def write_input(self, port):
         try:
             if self.pending[0]:
-                self.pending[0] = self.pending[0][os.write(self.stdin, self.pending[0]) :]
+                taken = os.write(self.stdin, self.pending[0])
+                port.send(frames.TAKEN, taken)
+                self.pending[0] = self.pending[0][taken:]
                 if not self.pending[0]:
                     self.pending.popleft()
             else:
@@ -219,7 +221,7 @@ def attend(port, command):
         readers = [port.fd, command.ended, *command.outputs]
         ready, writable, _ = select.select(readers, writers, [])
         if writable:
-            command.write_input()
+            command.write_input(port)
         for fd in [fd for fd in ready if fd in command.outputs]:
             command.forward(port, fd)
         if command.ended in ready:
