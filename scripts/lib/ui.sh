@@ -12,6 +12,12 @@ ERROR='' WARNING='' PLAIN=''
 may_colour 2 && ERROR=$'\e[31m' WARNING=$'\e[33m' PLAIN=$'\e[0m'
 
 PROGRAM=$(basename "$0")
+SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# What stands at the head of the script.
+usage() {
+  sed -n '2,/^set -e/ { /^#/ s/^# \{0,1\}//p }' "$SCRIPTS/$PROGRAM"
+}
 
 # Ends the script with one line. die MESSAGE [EXIT_CODE]
 die() {
@@ -73,6 +79,7 @@ quietly() {
   local log=build/logs/$1 what=$2 since=$SECONDS code=0
   shift 2
   mkdir -p build/logs
+  { : >"$log"; } 2>/dev/null || die "$log: cannot be written; if it is another user's: sudo chown -R $(id -un) build" 125
   start_ticker "$what"
   exec {LOUD_OUTPUT}>&1 {LOUD_ERROR}>&2
   "$@" >"$log" 2>&1 </dev/null || code=$?
