@@ -80,8 +80,10 @@ show_output() {
   local line
   while IFS= read -r line; do
     line=${line%$'\r'}
-    if [[ $line =~ ^labs:\ the\ command\ has\ ended\ with\ ([0-9]+)$ ]]; then
-      ENDED_WITH=${BASH_REMATCH[1]}
+    # What the command wrote last may have had no end of line.
+    if [[ $line =~ ^(.*)labs:\ the\ command\ has\ ended\ with\ ([0-9]+)$ ]]; then
+      printf '%s' "${BASH_REMATCH[1]}"
+      ENDED_WITH=${BASH_REMATCH[2]}
     elif [[ -z $ENDED_WITH ]]; then
       printf '%s\n' "$line"
     fi

@@ -39,15 +39,14 @@ make_links_relative() {
 
 unpack_root() {
   local new=$ARM64/root.new
-  rm -rf "$new" "$ARM64/kernel.d"
-  mkdir -p "$new"
-  tar --extract --file "$1" --directory "$new" --exclude='./dev/*' --no-same-owner
-  make_links_relative "$new"
-  dpkg-deb --extract "$new/kernel.deb" "$ARM64/kernel.d"
-  mv "$ARM64"/kernel.d/boot/vmlinuz-* "$ARM64/vmlinuz"
-  rm -rf "$ARM64/kernel.d" "$new/kernel.deb"
-  rm -rf "$ARM64/root"
-  mv "$new" "$ARM64/root"
+  rm -rf "$new" "$ARM64/kernel.d" "$ARM64/root" &&
+    mkdir -p "$new" &&
+    tar --extract --file "$1" --directory "$new" --exclude='./dev/*' --no-same-owner &&
+    make_links_relative "$new" &&
+    dpkg-deb --extract "$new/kernel.deb" "$ARM64/kernel.d" &&
+    mv "$ARM64"/kernel.d/boot/vmlinuz-* "$ARM64/vmlinuz" &&
+    rm -rf "$ARM64/kernel.d" "$new/kernel.deb" &&
+    mv "$new" "$ARM64/root"
 }
 
 make_root() {
