@@ -5,7 +5,7 @@
 #   vm        what this machine may not have, in a virtual one: a few in scripts/test, the others have the label slow, too
 #   machines  the checks as root in virtual machines: Debian's kernel, a newer one, SELinux, 64-bit ARM. With all of vm
 #             in scripts/test --vm
-#   box       only in .ci/box
+#   box       the Vagrant box, which takes a quarter of an hour; .ci/box does the same
 #
 # Tests that build use all processors by themselves, and run alone (RUN_SERIAL).
 

@@ -10,13 +10,14 @@ give_build_back() {
 }
 at_exit give_build_back
 
+# CANNOT_CONFIGURE: the exit code of the script then, 1 if nothing is said.
 configure() {
   # A folder that another generator or another clone has made would stop CMake with a long text.
   if [[ -f build/CMakeCache.txt ]] && ! grep -Fxqs "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" build/CMakeCache.txt; then
-    die "build/ belongs to another folder's project; remove build/CMakeCache.txt and build/CMakeFiles first"
+    die "build/ belongs to another folder's project; remove build/CMakeCache.txt and build/CMakeFiles first" "${CANNOT_CONFIGURE:-1}"
   fi
   quietly configure.log "configured" cmake --preset dev ||
-    die "CMake could not configure; see build/logs/configure.log"
+    die "CMake could not configure; see build/logs/configure.log" "${CANNOT_CONFIGURE:-1}"
 }
 
 # Reads Ninja's lines; where a person looks on, one line of the terminal says how far it is.

@@ -5,6 +5,28 @@ need_mmdebstrap() {
   command -v mmdebstrap >/dev/null || die "there is no mmdebstrap here; install the package mmdebstrap"
 }
 
+# why_no_subordinate_ids: prints the reason and succeeds where an ordinary user cannot have a root's whole range of ids.
+why_no_subordinate_ids() {
+  local file
+  ((EUID != 0)) || return 1
+  if ! command -v newuidmap >/dev/null; then
+    echo "there is no newuidmap here, which an ordinary user needs; install the package uidmap"
+    return 0
+  fi
+  for file in /etc/subuid /etc/subgid; do
+    grep -qsE "^($(id -un)|$EUID):" "$file" && continue
+    echo "an ordinary user needs subordinate ids, and there is no line for $(id -un) in $file (man 5 subuid)"
+    return 0
+  done
+  return 1
+}
+
+# need_subordinate_ids EXIT_CODE
+need_subordinate_ids() {
+  local why
+  ! why=$(why_no_subordinate_ids) || die "$why" "$1"
+}
+
 # Where this machine's own Debian comes from; elsewhere the mirror that everybody may use.
 debian_mirror() {
   local found=

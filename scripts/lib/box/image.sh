@@ -20,7 +20,7 @@ box_packages() {
 
 name_layers() {
   local fetched built made tree
-  tree=$(git rev-parse --verify 'HEAD^{tree}' 2>/dev/null) || die "the box is made from a clone by git, and this folder is none"
+  tree=$(git rev-parse --verify 'HEAD^{tree}') || die "the box is made from a clone by git; what git says of this one stands above"
   fetched=$(key "$(box_packages)" "$BOX_SOURCES/fetch.sh" scripts/lib/debian.sh)
   built=$(key "$fetched $tree" "$BOX_SOURCES/project.sh")
   made=$(key "$built" "$BOX_SOURCES/disk.sh" "$BOX_SOURCES"/guest/*)
@@ -60,12 +60,13 @@ make_box_packages() {
   setpriv --pdeathsig TERM "$BOX_SOURCES/fetch.sh" "$BOX_PACKAGES" "${names[@]}"
 }
 
-# A clone of the last commit: what lies about in the builder's folder is nobody else's. What was built of an older one
+# A clone of the last commit and of what led to it: what else lies about in the builder's folder, other branches and stashes
+# among it, is nobody else's. What was built of an older one
 # with the same packages is a good beginning.
 make_box_project() {
   local older
   older=$(compgen -G "${BOX_PROJECT%-*}-*.tar.zst" | head -n 1) || true
-  git clone --quiet --no-hardlinks . "$BOX_WORK/clone" &&
+  git clone --quiet --no-local --single-branch --no-tags . "$BOX_WORK/clone" &&
     git -C "$BOX_WORK/clone" remote remove origin &&
     as_disk_root "$BOX_SOURCES/project.sh" "$BOX_PACKAGES" "$BOX_WORK/clone" "$BOX_WORK/out.tar.zst" "$BOX_WORK/machine" \
       ${older:+"$older"} &&
@@ -104,13 +105,12 @@ ensure_box() {
   [[ $(uname -m) == x86_64 ]] || die "the box is one for x86_64, and this is $(uname -m); see docs/workshop.md"
   lock_box
   name_layers
+  [[ -z $(git status --porcelain) ]] || warn "what you have not committed is not in the box"
   if is_current "$format"; then
     done_line "$(basename "$(handed_out "$format")")" "there from before"
     return
   fi
-  ((EUID == 0)) || grep -qs "^$(id -un):" /etc/subuid ||
-    die "an ordinary user needs subordinate ids: a line in /etc/subuid and /etc/subgid (man 5 subuid)"
-  git diff --quiet HEAD -- || warn "what you have not committed will not be in the box"
+  need_subordinate_ids 1
   if [[ ! -s $BOX_DISK ]]; then
     need_room "$BOX" 12000 # measured: 9 GB is the most that there is at once, with one format
     layer box-packages.log "the box's packages" "$BOX_PACKAGES" make_box_packages

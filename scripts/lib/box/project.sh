@@ -28,6 +28,8 @@ chroot --userspec="$owner:$owner" "$root" env -i \
       git -C "$1" fetch --quiet ~/clone HEAD
       git -C "$1" reset --quiet --hard FETCH_HEAD
       rm -rf ~/clone
+      git -C "$1" reflog expire --expire=now --all
+      git -C "$1" gc --quiet --prune=now
     else
       mv ~/clone "$1"
     fi

@@ -3,6 +3,8 @@
 
 # shellcheck source=programs.sh
 source scripts/lib/vm/programs.sh
+# shellcheck source=../debian.sh
+source scripts/lib/debian.sh
 
 # That of the Debian in the VM: what is built with a newer one does not start there.
 VM_C_LIBRARY=2.36
@@ -32,8 +34,6 @@ can_be_had() {
 # Asked as apt would ask, with its proxies. Where there is no apt, building will show it.
 mirror_answers() {
   local helper=/usr/lib/apt/apt-helper file answered=
-  # shellcheck source=../debian.sh
-  source scripts/lib/debian.sh
   [[ -x $helper ]] || return 0
   file=$(mktemp)
   ! timeout 30 "$helper" download-file "$(debian_mirror)/dists/bookworm/InRelease" "$file" >/dev/null 2>&1 || answered=yes
@@ -48,6 +48,10 @@ why_no_vm() {
   missing=$(first_lacking "${TO_RUN[@]}" "${TO_MAKE[@]}")
   if [[ -n $missing ]]; then
     echo "SKIP: there is no ${missing%:*} here, which scripts/vm needs; scripts/test installs it where there is a network, see docs/vm.md"
+    return 0
+  fi
+  if missing=$(why_no_subordinate_ids); then
+    echo "SKIP: $missing"
     return 0
   fi
   ! can_be_had || return 1

@@ -9,6 +9,8 @@
 
 # shellcheck source=programs.sh
 source scripts/lib/vm/programs.sh
+# shellcheck source=../debian.sh
+source scripts/lib/debian.sh
 
 VM=$PWD/build/vm
 SOURCES=scripts/lib/vm
@@ -50,7 +52,8 @@ find_accelerator() {
   stamp="$(</proc/sys/kernel/random/boot_id) $(qemu_version)"
   if [[ $(head -n 1 "$VM/accelerator" 2>/dev/null) != "$stamp" ]]; then
     ! python3 "$SOURCES/machine.py" probe "$IMAGE" || ACCELERATOR=kvm
-    printf '%s\n' "$stamp" "$ACCELERATOR" >"$VM/accelerator"
+    printf '%s\n' "$stamp" "$ACCELERATOR" >"$VM/accelerator.$$.new"
+    mv "$VM/accelerator.$$.new" "$VM/accelerator"
   fi
   ACCELERATOR=$(tail -n 1 "$VM/accelerator")
 }
@@ -86,14 +89,13 @@ make_image() {
 
 make_state() {
   mkdir "$STATE.new"
-  # The disk of the state names the image's by its path, so that it may be moved.
   python3 "$SOURCES/machine.py" save --accelerator "$ACCELERATOR" "$IMAGE" "$STATE.new" && mv "$STATE.new" "$STATE"
 }
 
 # What somebody was making who was ended; with the exclusive lock, since then nobody is making anything.
 remove_half_made() {
   local half
-  for half in "$VM"/half-* "$VM"/*.new; do
+  for half in "$VM"/half-* "$VM"/*.new "$VM"/program-*; do
     [[ ! -e $half ]] || as_disk_root rm -rf "$half"
   done
 }
@@ -120,8 +122,7 @@ need_makers() {
   local missing
   missing=$(lacking "${TO_MAKE[@]}" | sed 's/.*://' | xargs)
   [[ -z $missing ]] || die "to build the VM's image, install: $missing" 125
-  ((EUID == 0)) || grep -qs "^$(id -un):" /etc/subuid ||
-    die "to build the VM's image, an ordinary user needs subordinate ids: a line in /etc/subuid and /etc/subgid (man 5 subuid)" 125
+  need_subordinate_ids 125
 }
 
 # need_room FOLDER MEGABYTES: on a full disk there is no room for the log that would say so either.
@@ -136,12 +137,25 @@ make() {
   quietly "$1" "$2" "$3" || die "the VM could not be made; see build/logs/$1" 125
 }
 
+# Whoever uses files of the VM's has a shared lock, who makes some an exclusive one.
+open_lock() {
+  mkdir -p "$VM"
+  { exec {LOCK}>>"$VM/lock"; } 2>/dev/null ||
+    die "$VM/lock: cannot be written; if it is another user's: sudo chown -R $(id -un) build" 125
+}
+lock() {
+  ! flock --nonblock "$1" "$LOCK" || return 0
+  warn "waiting for another scripts/vm, which uses or makes the VM's files"
+  # In the background and waited for, so that a signal to us is heard at once.
+  setpriv --pdeathsig KILL flock "$1" "$LOCK" &
+  wait $!
+}
+
 # Makes what is missing. On standard error: the output belongs to the VM's command.
 ensure_vm() {
   need_programs
-  mkdir -p "$VM"
-  exec {LOCK}>>"$VM/lock"
-  flock --shared "$LOCK"
+  open_lock
+  lock --shared
   name_files
   if [[ -d $IMAGE ]]; then
     find_accelerator
@@ -149,7 +163,7 @@ ensure_vm() {
     [[ ! -d $STATE ]] || return 0
   fi
   # Whoever comes second finds it made.
-  flock --exclusive "$LOCK"
+  lock --exclusive
   remove_half_made
   at_exit remove_half_made
   [[ -d $IMAGE ]] || make_all_of_image
@@ -159,7 +173,7 @@ ensure_vm() {
     make vm-state.log "the VM booted, $(describe_accelerator)" make_state
     remove_older
   fi
-  flock --shared "$LOCK"
+  lock --shared
 }
 
 make_all_of_image() {
