@@ -64,5 +64,7 @@ ensure_root() {
   [[ $(cat "$ARM64/key" 2>/dev/null) != "$(root_key)" ]] || return 0
   need mmdebstrap mmdebstrap
   mkdir -p "$ARM64"
+  exec {ARM64_LOCK}>>"$ARM64/lock"
+  flock --nonblock "$ARM64_LOCK" || die "another scripts/arm64 is making build/arm64/root" 125
   quietly arm64-root.log "Debian's packages for arm64" make_root || die "see build/logs/arm64-root.log" 125
 }
