@@ -154,7 +154,7 @@ class Qemu:
         elif event == "VSERPORT_CHANGE" and not data["open"]:
             self.agents_gone.add(data["id"])
         elif event == "BLOCK_IO_ERROR":
-            self.disk_full = data["nospace"]
+            self.disk_full = data.get("nospace", False)
         elif event is None and "QMP" not in message:
             self.answers.append(message)
 
