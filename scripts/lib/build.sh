@@ -1,12 +1,15 @@
 # Configuring and building in build/, the folder of the preset dev. For scripts to source, after ui.sh.
 # shellcheck shell=bash
 
-# After sudo, whoever the project belongs to can go on building.
-give_build_back() {
+# give_back FOLDER..: after sudo, whoever the project belongs to can go on. In a user namespace that owner may have no
+# number, and somebody else may be at work in there; neither is a reason to stop.
+give_back() {
   local owner
   owner=$(stat --format %u .)
-  [[ -d build ]] || return 0
-  ((EUID != 0 || owner == 0)) || chown --recursive --no-dereference "$owner" build
+  ((EUID != 0 || owner == 0)) || chown --recursive --no-dereference --quiet "$owner" "$@" || true
+}
+give_build_back() {
+  [[ ! -d build ]] || give_back build
 }
 at_exit give_build_back
 

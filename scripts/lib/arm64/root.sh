@@ -33,7 +33,7 @@ fetch_root() {
 make_links_relative() {
   local link target
   find "$1" -lname '/*' -printf '%P\t%l\n' | while IFS=$'\t' read -r link target; do
-    ln -sfr "$1$target" "$1/$link"
+    ln -sfr "$1$target" "$1/$link" || return 1
   done
 }
 
@@ -66,5 +66,8 @@ ensure_root() {
   mkdir -p "$ARM64"
   exec {ARM64_LOCK}>>"$ARM64/lock"
   flock --nonblock "$ARM64_LOCK" || die "another scripts/arm64 is making build/arm64/root" 125
-  quietly arm64-root.log "Debian's packages for arm64" make_root || die "see build/logs/arm64-root.log" 125
+  # Whoever made it may have ended since.
+  [[ $(cat "$ARM64/key" 2>/dev/null) == "$(root_key)" ]] ||
+    quietly arm64-root.log "Debian's packages for arm64" make_root || die "see build/logs/arm64-root.log" 125
+  exec {ARM64_LOCK}>&-
 }

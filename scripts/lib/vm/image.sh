@@ -100,6 +100,11 @@ remove_half_made() {
   done
 }
 
+MAKING=
+remove_what_we_made() {
+  [[ -z $MAKING ]] || remove_half_made
+}
+
 # What older sources have left. A VM that runs has its files open and keeps them.
 remove_older() {
   local old
@@ -139,8 +144,7 @@ make() {
 
 # Whoever uses files of the VM's has a shared lock, who makes some an exclusive one.
 open_lock() {
-  mkdir -p "$VM"
-  { exec {LOCK}>>"$VM/lock"; } 2>/dev/null ||
+  { mkdir -p "$VM" && exec {LOCK}>>"$VM/lock"; } 2>/dev/null ||
     die "$VM/lock: cannot be written; if it is another user's: sudo chown -R $(id -un) build" 125
 }
 lock() {
@@ -165,14 +169,17 @@ ensure_vm() {
   # Whoever comes second finds it made.
   lock --exclusive
   remove_half_made
-  at_exit remove_half_made
+  MAKING=yes
+  at_exit remove_what_we_made
   [[ -d $IMAGE ]] || make_all_of_image
   find_accelerator
   name_state
   if [[ ! -d $STATE ]]; then
+    need_room "$VM" 500 # measured: 280 MB
     make vm-state.log "the VM booted, $(describe_accelerator)" make_state
     remove_older
   fi
+  MAKING=
   lock --shared
 }
 

@@ -16,7 +16,6 @@ import frames
 USERS = ("root", "student")
 PR_SET_PDEATHSIG = 1
 MOST_CONSOLE = 1 << 16  # bytes that are kept of it
-DISK_FILES = os.environ.get("TMPDIR", "/var/tmp")  # where QEMU has the files of -drive snapshot=on
 
 libc = ctypes.CDLL(None)
 
@@ -55,12 +54,14 @@ class Qemu:
         self.migration = None
         self.shutdown = None
         self.disk_full = False
+        self.disk_folder = folder_for_temporary_files()
         self.readers = {user: frames.Reader() for user in USERS}
         self.ends = {}
         theirs = {}
         for name in ("monitor", "console", *USERS):
             self.ends[name], theirs[name] = socket.socketpair()
-        self.unread = {name: b"" for name in ("monitor",)}
+        self.unread = b""  # of the monitor's next line
+        self.unsent = {user: bytearray() for user in USERS}
         command = [
             "qemu-system-x86_64",
             # By this name one sees in ps(1) whose it is.
@@ -76,6 +77,7 @@ class Qemu:
             *("-device", "virtio-serial-pci"),
         ]
         for user in USERS:
+            self.ends[user].setblocking(False)
             command += ["-chardev", f"socket,id={user},fd={theirs[user].fileno()}"]
             command += ["-device", f"virtserialport,chardev={user},name=labs.{user}"]
         if disk:
@@ -116,14 +118,17 @@ class Qemu:
         if left is not None and left <= 0:
             raise TimeIsUp
         ours = {end.fileno(): name for name, end in self.ends.items()}
-        ready, _, _ = select.select([*ours, self.ended, *others], [], [], left)
-        if not ready:
+        waiting = {self.ends[user].fileno(): user for user in USERS if user in self.ends and self.unsent[user]}
+        ready, writable, _ = select.select([*ours, self.ended, *others], [*waiting], [], left)
+        if not ready and not writable:
             raise TimeIsUp
+        for fd in writable:
+            self.flush(waiting[fd])
         for fd in ready:
             if fd in ours:
                 self.take(ours[fd])
         if self.disk_full:
-            raise VmError(FAILED, f"{DISK_FILES} is full, where what the VM writes to its disk goes; make room there, or set TMPDIR")
+            raise VmError(FAILED, f"{self.disk_folder} is full, where what the VM writes to its disk goes; make room there")
         # What it said last is taken before it counts as ended.
         if self.ended in ready and not any(fd in ours for fd in ready):
             raise self.why_it_ended()
@@ -139,7 +144,7 @@ class Qemu:
         elif name == "console":
             self.console = (self.console + data)[-MOST_CONSOLE:]
         elif name == "monitor":
-            *lines, self.unread[name] = (self.unread[name] + data).split(b"\n")
+            *lines, self.unread = (self.unread + data).split(b"\n")
             for line in lines:
                 self.take_message(json.loads(line))
         else:
@@ -154,7 +159,7 @@ class Qemu:
         elif event == "VSERPORT_CHANGE" and not data["open"]:
             self.agents_gone.add(data["id"])
         elif event == "BLOCK_IO_ERROR":
-            self.disk_full = data.get("nospace", False)
+            self.disk_full |= data.get("nospace", False)
         elif event is None and "QMP" not in message:
             self.answers.append(message)
 
@@ -196,10 +201,18 @@ class Qemu:
         return answer["return"]
 
     def send(self, user, kind, payload=b""):
+        """Never waits: what the VM does not take now goes in a later step()."""
+        self.unsent[user] += frames.frame(kind, payload)
+        self.flush(user)
+
+    def flush(self, user):
         try:
-            self.ends[user].sendall(frames.frame(kind, payload))
-        except (BrokenPipeError, KeyError):
-            pass  # as above
+            while self.unsent[user]:
+                del self.unsent[user][: self.ends[user].send(self.unsent[user])]
+        except BlockingIOError:
+            pass
+        except (BrokenPipeError, ConnectionResetError, KeyError):
+            self.unsent[user].clear()  # as above
 
     def receive(self, user, kind, deadline):
         """Waits for one frame of this kind from the agent of this user."""
@@ -217,7 +230,10 @@ class Qemu:
     def save(self, file, deadline):
         self.ask("stop")
         self.ask("migrate-set-parameters", **{"max-bandwidth": 1 << 40})
-        self.migrate("migrate", f"exec:cat >{shlex.quote(file)}", deadline)
+        try:
+            self.migrate("migrate", f"exec:cat >{shlex.quote(file)}", deadline)
+        except VmError as error:
+            raise VmError(error.code, f"{error}; is there room for {file}?") from None
 
     def load(self, file, deadline):
         self.migrate("migrate-incoming", f"exec:cat {shlex.quote(file)}", deadline)
@@ -229,6 +245,12 @@ class Qemu:
             self.step(deadline)
         if self.migration == "failed":
             raise VmError(FAILED, f"QEMU could not {command}")
+
+
+def folder_for_temporary_files():
+    """Where QEMU has the file of -drive snapshot=on: in /tmp only what is asked to be there in other words."""
+    folder = os.environ.get("TMPDIR") or "/tmp"
+    return "/var/tmp" if folder == "/tmp" else folder
 
 
 def accelerator_arguments(accelerator):

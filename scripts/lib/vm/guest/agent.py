@@ -37,18 +37,19 @@ class Port:
     def __init__(self, path):
         self.fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         self.reader = frames.Reader()
+        self.frames = collections.deque()  # that nobody has taken yet
 
     def send(self, kind, payload=b""):
         data = frames.frame(kind, payload)
         while data:
             data = data[os.write(self.fd, data) :]
 
-    def receive(self):
-        """What has come; nothing if the host is not connected at this moment."""
+    def read(self):
+        """Waits for what comes, and puts it with the frames."""
         data = os.read(self.fd, MOST)
-        if not data:
+        if not data:  # the host is not connected at this moment
             time.sleep(0.01)
-        return self.reader.feed(data)
+        self.frames += self.reader.feed(data)
 
 
 def mix_in(seed):
@@ -205,7 +206,8 @@ def spawn(request, stdin, stdout, stderr, before_exec=None):
 
 
 def handle_while_running(port, command):
-    for kind, payload in port.receive():
+    while port.frames:
+        kind, payload = port.frames.popleft()
         if kind == frames.INPUT and command.stdin is not None:
             command.pending.append(payload)
         elif kind == frames.RESIZE:
@@ -217,6 +219,8 @@ def handle_while_running(port, command):
 def attend(port, command):
     """Carries its streams until its own process has ended; what that leaves in the background is not waited for."""
     while True:
+        # The first input may have come together with the command.
+        handle_while_running(port, command)
         writers = [command.stdin] if command.pending else []
         readers = [port.fd, command.ended, *command.outputs]
         ready, writable, _ = select.select(readers, writers, [])
@@ -227,7 +231,7 @@ def attend(port, command):
         if command.ended in ready:
             break
         if port.fd in ready:
-            handle_while_running(port, command)
+            port.read()
     for fd in list(command.outputs):
         while command.forward(port, fd):
             pass
@@ -253,7 +257,9 @@ def run(port, request):
 def serve(port):
     port.send(frames.READY)
     while True:
-        for kind, payload in port.receive():
+        port.read()
+        while port.frames:
+            kind, payload = port.frames.popleft()
             if kind == frames.PREPARE:
                 try:
                     prepare(json.loads(payload))
