@@ -95,9 +95,15 @@ quietly() {
   return "$code"
 }
 
+# A process in the background that is ended before it has begun still has the script's traps.
+is_the_script() {
+  [[ $BASHPID == "$$" ]]
+}
+
 # Ctrl-C: one line, and nothing of ours goes on in the background. A function of ours may be running, with its output in
 # a log.
 on_interrupt() {
+  is_the_script || exit 143
   [[ -z $LOUD_ERROR ]] || exec 1>&"$LOUD_OUTPUT" 2>&"$LOUD_ERROR"
   stop_ticker
   printf '\n' >&2
@@ -112,6 +118,7 @@ at_exit() {
 }
 run_at_exit() {
   local code=$? function
+  is_the_script || exit "$code"
   for function in "${AT_EXIT[@]}"; do "$function" || true; done
   exit "$code"
 }
