@@ -1,5 +1,8 @@
 #include "common/sys.hpp"
 
+#include <cerrno>
+#include <csignal>
+
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,7 +21,13 @@ int openat2(int directory, const char* path, const open_how& how) {
 }
 
 int pidfd_open(pid_t pid, unsigned flags) {
-  return static_cast<int>(::syscall(SYS_pidfd_open, pid, flags));
+  const int fd = static_cast<int>(::syscall(SYS_pidfd_open, pid, flags));
+  if (fd == -1 && errno == EINVAL && pid > 0) {
+    // kill(2) knows a thread's number from one that nobody has.
+    const bool is_there = ::kill(pid, 0) == 0 || errno != ESRCH;
+    errno = is_there ? EINVAL : ESRCH;
+  }
+  return fd;
 }
 
 int pidfd_send_signal(int pidfd, int signal) {

@@ -24,6 +24,24 @@ TEST(Sys, SaysMinusOneAndErrno) {
   EXPECT_EQ(errno, EBADF);
 }
 
+TEST(Sys, ALeaderThatHasEndedBeforeItsGroupIsGone) {
+  ChildGuard leader(::fork());
+  if (leader.pid() == 0) {
+    for (;;) ::pause();
+  }
+  ASSERT_EQ(::setpgid(leader.pid(), leader.pid()), 0);
+  const pid_t number = leader.pid();
+  const ChildGuard member(::fork());
+  if (member.pid() == 0) {
+    for (;;) ::pause();
+  }
+  ASSERT_EQ(::setpgid(member.pid(), number), 0);
+  ASSERT_EQ(::kill(number, SIGKILL), 0);
+  leader.wait();
+  EXPECT_EQ(sys::pidfd_open(number, 0), -1);
+  EXPECT_EQ(errno, ESRCH);
+}
+
 TEST(Sys, Clone3ForksWithAPidfd) {
   int pidfd = -1;
   clone_args arguments{};

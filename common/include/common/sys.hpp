@@ -22,6 +22,8 @@ pid_t clone3(const clone_args& arguments);
 int openat2(int directory, const char* path, const open_how& how);
 
 /// glibc 2.36 has the two pidfd functions, but its header forgets that C++ mangles names.
+/// A process that has ended, while its number is still that of a group or session, is
+/// ESRCH here, as in new kernels; Linux 6.1 calls it EINVAL, as it does a thread.
 /// @see pidfd_open(2)
 int pidfd_open(pid_t pid, unsigned flags);
 /// @see pidfd_send_signal(2)
