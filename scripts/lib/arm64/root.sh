@@ -60,14 +60,18 @@ root_key() {
   cat scripts/lib/arm64/root.sh scripts/lib/debian.sh | sha256sum
 }
 
+root_is_current() {
+  [[ $(cat "$ARM64/key" 2>/dev/null) == "$(root_key)" ]]
+}
+
 ensure_root() {
-  [[ $(cat "$ARM64/key" 2>/dev/null) != "$(root_key)" ]] || return 0
+  ! root_is_current || return 0
   need mmdebstrap mmdebstrap
   mkdir -p "$ARM64"
   exec {ARM64_LOCK}>>"$ARM64/lock"
   flock --nonblock "$ARM64_LOCK" || die "another scripts/arm64 is making build/arm64/root" 125
   # Whoever made it may have ended since.
-  [[ $(cat "$ARM64/key" 2>/dev/null) == "$(root_key)" ]] ||
+  root_is_current ||
     quietly arm64-root.log "Debian's packages for arm64" make_root || die "see build/logs/arm64-root.log" 125
   exec {ARM64_LOCK}>&-
 }

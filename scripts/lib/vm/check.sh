@@ -41,7 +41,7 @@ check() {
         ;;
       --no-build) no_build=yes ;;
       --timeout | --kernel | --variant | --network | --program)
-        value "$@" >/dev/null
+        need_value "$@"
         WORDS+=("$1" "$2")
         shift
         ;;
