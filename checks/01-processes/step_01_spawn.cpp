@@ -176,20 +176,20 @@ LAB_CHECK("L01.4-direct-child", "1.1", 2,
 
 LAB_CHECK("L01.4-found-in-path", "1.1", 2,
           "A command without a '/' is looked up in PATH, and gets the environment") {
-  check.arrange("made a command /work/bin/greet", [] {
-    fs::create_directory("/work/bin");
-    common::replace_file("/work/bin/greet", "#!/bin/sh\necho \"READY $GREETING\"\n");
-    fs::permissions("/work/bin/greet", fs::perms(0755));
+  check.arrange("made a command /test/bin/greet", [] {
+    fs::create_directory("/test/bin");
+    common::replace_file("/test/bin/greet", "#!/bin/sh\necho \"READY $GREETING\"\n");
+    fs::permissions("/test/bin/greet", fs::perms(0755));
   });
   auto process = check.run({.argv = {"procman", "run", "--", "greet"},
-                            .environment = {{"PATH", "/lab/bin:/work/bin:/usr/bin:/bin"},
+                            .environment = {{"PATH", "/lab/bin:/test/bin:/usr/bin:/bin"},
                                             {"GREETING", "hello"}}});
   const auto said = process.wait_for_line("READY hello", std::chrono::seconds{10});
   const bool undone = process.held().has_value();
   if (!said && undone) await_command(check, process, "READY hello");
   check.expect(said || undone,
                {.symptom = "not-looked-up",
-                .expected = "\"greet\" to be found in /work/bin, which is in PATH, and "
+                .expected = "\"greet\" to be found in /test/bin, which is in PATH, and "
                             "$GREETING to reach it",
                 .saw = process.last_words() + " " + process.output(),
                 .most_often = "an exec function without a 'p' in its name: execv and "
@@ -297,7 +297,7 @@ class FullPipe {
   }
 
  private:
-  static constexpr char kPath[] = "/work/full";
+  static constexpr char kPath[] = "/test/full";
   std::string path_;
 };
 

@@ -35,7 +35,7 @@ std::uint64_t bits_of_command(harness::Context& check, const std::string& field,
   const Gate gate(check);
   check.did("in what follows, procman is started with " + habit);
   auto process =
-      check.run({.argv = run_shell(std::string("echo READY; exec head -n 1 /work/gate"),
+      check.run({.argv = run_shell(std::string("echo READY; exec head -n 1 /test/gate"),
                                    {"--clean"}),
                  .before_exec = before});
   const pid_t command = await_line(check, process, "READY");

@@ -136,7 +136,7 @@ LAB_CHECK("L01.2-gone-before-the-look", "1.7", 3,
 void mount_socket_over(const std::string& file) {
   const common::UniqueFd socket(
       common::check(::socket(AF_UNIX, SOCK_STREAM, 0), "socket"));
-  constexpr sockaddr_un kName{.sun_family = AF_UNIX, .sun_path = "/work/socket"};
+  constexpr sockaddr_un kName{.sun_family = AF_UNIX, .sun_path = "/test/socket"};
   common::check(
       ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&kName), sizeof kName),
       "bind", kName.sun_path);

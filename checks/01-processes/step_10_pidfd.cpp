@@ -54,7 +54,7 @@ class AskedStat {
   void answer() const { common::write_all(fd_.get(), text_); }
 
  private:
-  static constexpr char kPipe[] = "/work/stat";
+  static constexpr char kPipe[] = "/test/stat";
   harness::Context& check_;
   common::UniqueFd fd_;
   std::string text_;

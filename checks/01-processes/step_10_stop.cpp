@@ -34,7 +34,7 @@ void end_in_order() {
   say("READY");
   while (terms == 0) ::sigsuspend(&before);
   say("TERM");
-  const int gate = common::check(::open("/work/gate", O_RDONLY), "open", "gate");
+  const int gate = common::check(::open("/test/gate", O_RDONLY), "open", "gate");
   char byte = 0;
   while (::read(gate, &byte, 1) == -1 && errno == EINTR) {
   }
@@ -104,7 +104,7 @@ void delay_an_end() {
     live_on();
   }
   say("READY");
-  const int gate = common::check(::open("/work/gate", O_RDONLY), "open", "gate");
+  const int gate = common::check(::open("/test/gate", O_RDONLY), "open", "gate");
   char byte = 0;
   common::check(::read(gate, &byte, 1), "read", "gate");
   while (::wait(nullptr) != -1) {

@@ -116,7 +116,7 @@ LAB_CHECK("L01.1-transparent", "", 0,
           "Without --clean a command inherits what is blocked and ignored, as by nohup") {
   const Gate gate(check);
   auto process = check.run(
-      {.argv = run_shell("echo READY; exec head -n 1 /work/gate"), .before_exec = [] {
+      {.argv = run_shell("echo READY; exec head -n 1 /test/gate"), .before_exec = [] {
          std::signal(SIGHUP, SIG_IGN);
          sigset_t blocked;
          ::sigemptyset(&blocked);

@@ -26,7 +26,7 @@ using common::UniqueFd;
 
 namespace {
 
-constexpr char kGate[] = "/work/gate";
+constexpr char kGate[] = "/test/gate";
 constexpr std::chrono::seconds kLimit{10};
 
 fs::path proc(harness::Context& check, const std::string& path) {

@@ -82,7 +82,7 @@ pid_t await_ready(harness::Process& helper);
 /// How often a text has a line.
 int count_lines(const std::string& text, const std::string& line);
 
-/// A named pipe /work/gate: commands that read a line from it wait until it is opened.
+/// A named pipe /test/gate: commands that read a line from it wait until it is opened.
 class Gate {
  public:
   explicit Gate(harness::Context& check);
@@ -96,10 +96,10 @@ class Gate {
   void end() const;
 
   /// A shell's line that waits there.
-  static constexpr char kWait[] = "read x </work/gate";
+  static constexpr char kWait[] = "read x </test/gate";
   /// One that waits until end().
   static constexpr char kWaitLong[] =
-      "while [ \"$x\" != go ]; do read x </work/gate; done";
+      "while [ \"$x\" != go ]; do read x </test/gate; done";
 
  private:
   common::UniqueFd fd_;

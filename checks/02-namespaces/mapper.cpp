@@ -11,21 +11,21 @@ constexpr char kReadMapper[] =
 
 // Who sleeps has come to where it waits for its maps; or it did not wait, and sleeps in
 // its command. The maps are written when all sleep but the grep that looks.
-constexpr char kMappers[] = R"(mkdir /work/bin
+constexpr char kMappers[] = R"(mkdir /test/bin
 for kind in uid gid; do
-  cat >/work/bin/new${kind}map <<END
+  cat >/test/bin/new${kind}map <<END
 #!/bin/sh
 while [ \$(grep -L '^State:.[SZ]' /proc/[0-9]*/status 2>/dev/null | wc -l) -gt 1 ]; do :; done
 echo '0 0 1' >/proc/\$1/${kind}_map
 END
 done
-chmod +x /work/bin/*
-echo 0:100000:1 >/work/subid
-mount --bind /work/subid /etc/subuid
-mount --bind /work/subid /etc/subgid)";
+chmod +x /test/bin/*
+echo 0:100000:1 >/test/subid
+mount --bind /test/subid /etc/subuid
+mount --bind /test/subid /etc/subgid)";
 
 const std::map<std::string, std::string> kPath = {
-    {"PATH", "/work/bin:/lab/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
+    {"PATH", "/test/bin:/lab/bin:/usr/sbin:/usr/bin:/sbin:/bin"}};
 
 }  // namespace
 

@@ -56,13 +56,13 @@ void expect_no_process(harness::Context& check, const Listed& entry) {
 
 LAB_CHECK("L02.1-held-by-mount", "2.3", 2,
           "A namespace that only a bind mount keeps is listed, with the mount's path") {
-  prepare(check, "touch /work/net; unshare --net=/work/net true");
+  prepare(check, "touch /test/net; unshare --net=/test/net true");
   const auto listed = list(check, kHeld);
-  const auto& entry = find(check, listed, inode_of(check.sandbox().outside("/work/net")),
-                           "which a bind mount at /work/net keeps",
+  const auto& entry = find(check, listed, inode_of(check.sandbox().outside("/test/net")),
+                           "which a bind mount at /test/net keeps",
                            "mount tables are not searched for the file system type nsfs");
   expect_no_process(check, entry);
-  expect_holder(check, entry, {{"by", "mount"}, {"path", "/work/net"}},
+  expect_holder(check, entry, {{"by", "mount"}, {"path", "/test/net"}},
                 "the mount's target is another field of its line");
 }
 
@@ -99,7 +99,7 @@ std::map<ino_t, Listed> list_beside_a_fifo(harness::Context& check) {
   auto reader = start_standing(
       check,
       {"/bin/sh", "-c",
-       "mkfifo /work/fifo; : >/work/fifo & exec 9</work/fifo; wait; rm /work/fifo; "
+       "mkfifo /test/fifo; : >/test/fifo & exec 9</test/fifo; wait; rm /test/fifo; "
        "echo READY; exec sleep 1000"});
   auto listed = [&] {
     try {
@@ -141,8 +141,8 @@ LAB_CHECK("L02.1-held-by-lost-mount", "2.3", 1,
   check.may_leave(kMountsOwn);
   auto holder = start_standing(
       check, {"/bin/sh", "-c",
-              "touch /work/net; unshare --net=/work/net true; exec 9</work/net "
-              "0</work/net; umount --lazy /work/net; rm /work/net; echo READY; exec "
+              "touch /test/net; unshare --net=/test/net true; exec 9</test/net "
+              "0</test/net; umount --lazy /test/net; rm /test/net; echo READY; exec "
               "sleep 1000"});
   const std::string link = "/proc/" + std::to_string(holder.pid) + "/fd/9";
   const auto listed = list(check, kHeld);
@@ -160,8 +160,8 @@ LAB_CHECK("L02.1-held-by-lost-mount", "2.3", 1,
 
 LAB_CHECK("L02.1-held-beside-processes", "2.3", 1,
           "What holds a namespace is told of one with processes, too") {
-  prepare(check, "touch /work/ipc; unshare --ipc=/work/ipc true");
-  auto member = start_standing(check, {"nsenter", "--ipc=/work/ipc", "/bin/sh", "-c",
+  prepare(check, "touch /test/ipc; unshare --ipc=/test/ipc true");
+  auto member = start_standing(check, {"nsenter", "--ipc=/test/ipc", "/bin/sh", "-c",
                                        "echo READY; exec sleep 1000"});
   const auto listed = list(check, kHeld);
   const auto& entry = find(check, listed, harness::namespace_inode(member.pid, "ipc"),
@@ -172,7 +172,7 @@ LAB_CHECK("L02.1-held-beside-processes", "2.3", 1,
                 .saw = std::to_string(entry.processes.size()) + " processes",
                 .most_often = "the entry with its processes was replaced by a new one",
                 .read = kReadHeld});
-  expect_holder(check, entry, {{"by", "mount"}, {"path", "/work/ipc"}},
+  expect_holder(check, entry, {{"by", "mount"}, {"path", "/test/ipc"}},
                 "only namespaces that were not found yet are noted");
   end(check, member);
 }

@@ -73,14 +73,14 @@ LAB_CHECK("L02.3-enter-as-asked", "2.10", 1,
 LAB_CHECK("L02.3-enter-by-path", "2.10", 1,
           "Namespaces are entered by files, too: such as keep one alive") {
   prepare(check,
-          "touch /work/net /work/uts; unshare --net=/work/net --uts=/work/uts true");
-  auto visitor = enter(check, {"--path", "/work/uts", "--path", "/work/net"});
+          "touch /test/net /test/uts; unshare --net=/test/net --uts=/test/uts true");
+  auto visitor = enter(check, {"--path", "/test/uts", "--path", "/test/net"});
   check.did("compared /proc/PID/ns with the files");
   for (const std::string kind : {"net", "uts"}) {
     const std::string own = "/proc/" + std::to_string(visitor.pid) + "/ns/" + kind;
-    check.expect(harness::same_file(own, check.sandbox().outside("/work/" + kind)),
+    check.expect(harness::same_file(own, check.sandbox().outside("/test/" + kind)),
                  {.symptom = "not-in-" + kind,
-                  .expected = "the namespace that /work/" + kind + " is",
+                  .expected = "the namespace that /test/" + kind + " is",
                   .saw = harness::namespace_of(visitor.pid, kind) + " " +
                          visitor.process.last_words(),
                   .most_often = "only the first file was entered",

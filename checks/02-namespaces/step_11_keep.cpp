@@ -13,7 +13,7 @@ namespace {
 
 using common::MountEntry;
 
-constexpr char kState[] = "/work/state";
+constexpr char kState[] = "/test/state";
 constexpr char kReadKeep[] =
     "man 7 namespaces, \"Namespace lifetime\"; man 2 mount, MS_BIND; "
     "docs/02-namespaces.md, \"Without a process\"";

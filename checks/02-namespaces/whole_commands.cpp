@@ -85,7 +85,7 @@ LAB_CHECK("L02.2-killed", "", 0, "Killing nsbox kills its command") {
 
 LAB_CHECK("L02.3-kept-and-forgotten", "", 1,
           "What is kept can be entered by its path, until it is forgotten") {
-  const std::string state = "/work/state";
+  const std::string state = "/test/state";
   check.may_leave(state);
   must(check, {"keep", "web", "--root", state});
   const auto kept = ask(check, {"kept", "--root", state});

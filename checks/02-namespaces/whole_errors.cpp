@@ -16,7 +16,7 @@ namespace checks {
 namespace {
 
 constexpr char kReadErrors[] = "docs/02-namespaces.md, \"Troubleshooting\"";
-constexpr char kErrorState[] = "/work/state";
+constexpr char kErrorState[] = "/test/state";
 
 harness::Ended run(harness::Context& check, Words arguments) {
   arguments.insert(arguments.begin(), "nsbox");
@@ -106,7 +106,7 @@ LAB_CHECK("L02.3-name-taken", "", 0, "A name that is taken is refused, and stays
 LAB_CHECK("L02.3-no-space", "", 0,
           "On a full disk keep says so and takes back what it wrote") {
   check.may_leave(kErrorState);
-  check.arrange("mounted a tmpfs at /work/state that has room for two more files", [] {
+  check.arrange("mounted a tmpfs at /test/state that has room for two more files", [] {
     std::filesystem::create_directory(kErrorState);
     common::check(::mount("tmpfs", kErrorState, "tmpfs", 0, "nr_inodes=4"), "mount",
                   kErrorState);

@@ -11,7 +11,7 @@
 
 namespace checks {
 
-inline constexpr char kRootfs[] = "/work/rootfs";
+inline constexpr char kRootfs[] = "/test/rootfs";
 
 /// Inside the sandbox: a small root file system with busybox, and a file /marker.
 void make_rootfs(const std::string& where = kRootfs);

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 constexpr char kReadBind[] = "man 2 mount, MS_BIND; docs/04-rootfs.md, \"Binds\"";
 
 void make_data() {
-  fs::create_directory("/work/data");
-  std::ofstream("/work/data/file") << "the host's data\n";
+  fs::create_directory("/test/data");
+  std::ofstream("/test/data/file") << "the host's data\n";
 }
 
 std::string content(const fs::path& path) {
@@ -28,14 +28,14 @@ std::string content(const fs::path& path) {
 }
 
 StandingJail start_with_data(harness::Context& check, const std::string& bind) {
-  check.may_leave("/work/data");
-  check.arrange("made /work/data with a file in it", make_data);
+  check.may_leave("/test/data");
+  check.arrange("made /test/data with a file in it", make_data);
   return start_jail(check, {.flags = {"--bind", bind}});
 }
 
 LAB_CHECK("L04.3-bind-folder", "4.7", 2,
           "--bind shows a folder of the host's, at a place that is made for it") {
-  auto jail = start_with_data(check, "/work/data:/srv/data");
+  auto jail = start_with_data(check, "/test/data:/srv/data");
   check.did("read   /srv/data/file in the jail");
   check.expect(content(jail.seen("/srv/data/file")) == "the host's data",
                {.symptom = "not-shown",
@@ -57,7 +57,7 @@ LAB_CHECK("L04.3-bind-folder", "4.7", 2,
 }
 
 LAB_CHECK("L04.3-bind-file", "4.7", 2, "--bind shows a single file") {
-  auto jail = start_with_data(check, "/work/data/file:/etc/one");
+  auto jail = start_with_data(check, "/test/data/file:/etc/one");
   check.did("read   /etc/one in the jail");
   check.expect(
       content(jail.seen("/etc/one")) == "the host's data",
@@ -74,7 +74,7 @@ LAB_CHECK("L04.3-bind-file", "4.7", 2, "--bind shows a single file") {
 void make_two_mounts() {
   constexpr unsigned long kFlags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   for (const auto& [path, flags] :
-       {std::pair{"/work/data", kFlags}, {"/work/bare", 0UL}}) {
+       {std::pair{"/test/data", kFlags}, {"/test/bare", 0UL}}) {
     fs::create_directory(path);
     common::check(::mount("tmpfs", path, "tmpfs", flags, "mode=0755"), "mount", path);
   }
@@ -82,13 +82,13 @@ void make_two_mounts() {
 
 /// Binds both mounts of make_two_mounts(), read-only.
 StandingJail start_with_two_binds(harness::Context& check) {
-  check.may_leave("/work/data");
+  check.may_leave("/test/data");
   check.arrange(
-      "mounted a tmpfs with nosuid,nodev,noexec at /work/data, another without at "
-      "/work/bare",
+      "mounted a tmpfs with nosuid,nodev,noexec at /test/data, another without at "
+      "/test/bare",
       make_two_mounts);
-  return start_jail(check, {.flags = {"--bind", "/work/data:/srv/data:ro", "--bind",
-                                      "/work/bare:/srv/bare:ro"}});
+  return start_jail(check, {.flags = {"--bind", "/test/data:/srv/data:ro", "--bind",
+                                      "/test/bare:/srv/bare:ro"}});
 }
 
 LAB_CHECK("L04.3-bind-read-only", "4.7", 2,
@@ -113,8 +113,8 @@ LAB_CHECK("L04.3-bind-read-only", "4.7", 2,
        .saw = harness::describe(mounts) + "\n" + words,
        .most_often = "MS_RDONLY beside MS_BIND is ignored: read-only takes a second call",
        .read = kReadBind});
-  check.arrange("wrote  /work/data/new on the host",
-                [] { std::ofstream("/work/data/new") << "written\n"; });
+  check.arrange("wrote  /test/data/new on the host",
+                [] { std::ofstream("/test/data/new") << "written\n"; });
   check.expect(content(jail.seen("/srv/data/new")) == "written",
                {.symptom = "source-read-only",
                 .expected = "the host still writes there, and the jail sees it",
@@ -133,7 +133,7 @@ LAB_CHECK("L04.3-bind-keeps-options", "4.7", 1,
   check.expect(!mounts.empty() &&
                    missing_options(mounts.back(), {"nosuid", "nodev", "noexec"}).empty(),
                {.symptom = "bind-options-lost",
-                .expected = "nosuid,nodev,noexec as at /work/data",
+                .expected = "nosuid,nodev,noexec as at /test/data",
                 .saw = harness::describe(mounts) + "\n" + words,
                 .most_often = "MS_REMOUNT replaces all options: those that shall stay "
                               "have to be said again. make_read_only() keeps them",
@@ -143,7 +143,7 @@ LAB_CHECK("L04.3-bind-keeps-options", "4.7", 1,
       !bare.empty() && missing_options(bare.back(), {"nosuid", "nodev", "noexec"}) ==
                            "nosuid-nodev-noexec",
       {.symptom = "bind-options-added",
-       .expected = "/srv/bare with ro and no other option more than /work/bare has",
+       .expected = "/srv/bare with ro and no other option more than /test/bare has",
        .saw = harness::describe(bare) + "\n" + words,
        .most_often = "make_read_only() sets more than MOUNT_ATTR_RDONLY",
        .read = "rootfs.hpp, make_read_only(); man 2 mount_setattr"});
@@ -152,7 +152,7 @@ LAB_CHECK("L04.3-bind-keeps-options", "4.7", 1,
 
 LAB_CHECK("L04.2-bind-link-in-image", "4.7", 3,
           "A link in the image leads no bind mount to the host") {
-  check.may_leave("/work/data");
+  check.may_leave("/test/data");
   check.arrange("made a root file system whose /out is a link to /host-folder", [] {
     make_rootfs();
     make_data();
@@ -161,7 +161,7 @@ LAB_CHECK("L04.2-bind-link-in-image", "4.7", 3,
     fs::create_directory(std::string(kRootfs) + "/host-folder");
   });
   auto jail =
-      start_prepared_jail(check, {.flags = {"--bind", "/work/data:/out/data:ro"}});
+      start_prepared_jail(check, {.flags = {"--bind", "/test/data:/out/data:ro"}});
   check.did("looked into the host's /host-folder");
   const bool untouched = fs::is_empty(check.sandbox().outside("/host-folder"));
   check.expect(

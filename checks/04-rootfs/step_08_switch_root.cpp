@@ -101,9 +101,9 @@ LAB_CHECK("L04.2-cwd-inside", "4.8", 2,
 
 LAB_CHECK("L04.1-read-only-root", "4.8", 3,
           "--ro makes the image read-only; /dev, /proc and a bind stay writable") {
-  check.arrange("made /work/data",
-                [] { std::filesystem::create_directory("/work/data"); });
-  auto jail = start_jail(check, {.flags = {"--ro", "--bind", "/work/data:/mnt"}});
+  check.arrange("made /test/data",
+                [] { std::filesystem::create_directory("/test/data"); });
+  auto jail = start_jail(check, {.flags = {"--ro", "--bind", "/test/data:/mnt"}});
   const auto table = jail_mounts(check, jail);
   const auto option_at = [&table](const std::string& target) {
     const auto found = harness::mounts_at(table, target);

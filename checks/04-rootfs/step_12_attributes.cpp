@@ -22,9 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 using common::check;
 
-constexpr char kSource[] = "/work/tree";
-constexpr char kFolder[] = "/work/store";
-constexpr char kSecret[] = "/work/secret";  // on the host, where a link of the tree leads
+constexpr char kSource[] = "/test/tree";
+constexpr char kFolder[] = "/test/store";
+constexpr char kSecret[] = "/test/secret";  // on the host, where a link of the tree leads
 constexpr char kReadAttributes[] =
     "man 2 chown; man 7 xattr; man 2 utimensat; docs/04-rootfs.md, \"Copying a tree\"";
 

@@ -11,12 +11,12 @@
 
 namespace checks {
 
-inline constexpr char kStore[] = "/work/store";
+inline constexpr char kStore[] = "/test/store";
 inline constexpr char kBusybox[] = "/lab/images/busybox.tar.gz";
 
 using harness::Ended;
 
-/// The store of one check, below /work/store.
+/// The store of one check, below /test/store.
 class JailStore {
  public:
   explicit JailStore(harness::Context& check) : check_(check) { check.may_leave(kStore); }

@@ -27,11 +27,11 @@ constexpr char kReadBtrfs[] =
 /// needs the loop device's name; the device goes away with the mount.
 constexpr char kMakeStore[] = R"(
 set -e
-mkdir -p /work/store
-truncate -s 256M /work/disk
-mkfs.btrfs -q /work/disk
+mkdir -p /test/store
+truncate -s 256M /test/disk
+mkfs.btrfs -q /test/disk
 mount -t devtmpfs devtmpfs /dev
-mount -o loop /work/disk /work/store
+mount -o loop /test/disk /test/store
 umount /dev
 )";
 
@@ -40,7 +40,7 @@ void make_btrfs_store(harness::Context& check) {
   auto& sandbox = check.trusted_sandbox();
   if (!fs::exists("/sbin/mkfs.btrfs"))
     check.skip("needs mkfs.btrfs: install btrfs-progs");
-  check.did("mounted a btrfs of 256 MB at /work/store");
+  check.did("mounted a btrfs of 256 MB at /test/store");
   auto maker = sandbox.start({.argv = {"/bin/sh", "-c", kMakeStore}});
   if (maker.wait(std::chrono::seconds{30}) != 0) {
     check.skip("no btrfs in a loop device to be had: " + maker.last_words());

@@ -30,8 +30,8 @@ LAB_CHECK("L04.1-bad-input", "", 0,
     const char* words;
   };
   check.arrange("made a corrupt archive and an empty one", [] {
-    std::ofstream("/work/corrupt.tar.gz") << "\x1f\x8b\x08 this is no archive";
-    std::ofstream("/work/empty.tar");
+    std::ofstream("/test/corrupt.tar.gz") << "\x1f\x8b\x08 this is no archive";
+    std::ofstream("/test/empty.tar");
   });
   JailStore store(check);
   store.make_jail("web");
@@ -57,9 +57,9 @@ LAB_CHECK("L04.1-bad-input", "", 0,
       {{"rollback", "web", "none"}, 1, "none"},
       {{"destroy", "none"}, 1, "none"},
       {{"template", "import", "t", kBusybox}, 1, "exists"},
-      {{"template", "import", "x", "/work/missing.tar"}, 1, "/work/missing.tar"},
-      {{"template", "import", "x", "/work/corrupt.tar.gz"}, 1, "corrupt.tar.gz"},
-      {{"template", "import", "x", "/work/empty.tar"}, 1, "empty.tar"},
+      {{"template", "import", "x", "/test/missing.tar"}, 1, "/test/missing.tar"},
+      {{"template", "import", "x", "/test/corrupt.tar.gz"}, 1, "corrupt.tar.gz"},
+      {{"template", "import", "x", "/test/empty.tar"}, 1, "empty.tar"},
   };
   for (const auto& one : cases)
     expect_one_line(store.run(one.arguments), one.status, one.words);
@@ -74,23 +74,23 @@ LAB_CHECK("L04.1-bad-input", "", 0,
                 .read = kReadErrors});
 }
 
-/// Makes archives that try to reach /work/outside, by the host's tar.
+/// Makes archives that try to reach /test/outside, by the host's tar.
 constexpr char kHostile[] = R"(
 set -e
-mkdir -p /work/outside /work/make && cd /work/make
+mkdir -p /test/outside /test/make && cd /test/make
 echo evil > evil
-tar -P --transform 's,^evil,/work/outside/absolute,' -cf absolute.tar evil
-tar -P --transform 's,^evil,../../../../../work/outside/up,' -cf up.tar evil
-ln -s /work/outside link && tar -cf through.tar link && rm link
+tar -P --transform 's,^evil,/test/outside/absolute,' -cf absolute.tar evil
+tar -P --transform 's,^evil,../../../../../test/outside/up,' -cf up.tar evil
+ln -s /test/outside link && tar -cf through.tar link && rm link
 mkdir link && echo evil > link/through && tar -rf through.tar link/through && rm -r link
-ln -s ../../../../../work/outside rel && tar -cf relative.tar rel && rm rel
+ln -s ../../../../../test/outside rel && tar -cf relative.tar rel && rm rel
 mkdir rel && echo evil > rel/relative && tar -rf relative.tar rel/relative && rm -r rel
 truncate -s 4T bomb && tar -Scf bomb.tar bomb && rm bomb
 )";
 
 LAB_CHECK("L04.1-hostile-archives", "", 0,
           "A hostile archive does no harm outside of its template") {
-  check.may_leave("/work/make");
+  check.may_leave("/test/make");
   auto maker = check.sandbox().start({.argv = {"/bin/sh", "-c", kHostile}});
   check.did(
       "made archives with absolute names, \"..\", links to write through, and 4 TB of "
@@ -100,23 +100,23 @@ LAB_CHECK("L04.1-hostile-archives", "", 0,
   JailStore store(check);
   for (const char* archive : {"absolute", "up", "through", "relative", "bomb"}) {
     const auto ended = store.run(
-        {"template", "import", archive, std::string("/work/make/") + archive + ".tar"});
+        {"template", "import", archive, std::string("/test/make/") + archive + ".tar"});
     check.expect(ended.status == 0 || ended.status == 1,
                  {.symptom = "import-crashes",
                   .expected = "status 0 or 1",
                   .saw = std::to_string(ended.status) + " " + ended.error,
                   .most_often = "",
                   .read = kReadErrors});
-    check.expect(fs::is_empty(check.sandbox().outside("/work/outside")),
+    check.expect(fs::is_empty(check.sandbox().outside("/test/outside")),
                  {.symptom = "written-outside",
-                  .expected = "/work/outside still empty",
+                  .expected = "/test/outside still empty",
                   .saw = "a file that " + std::string(archive) + ".tar put there",
                   .most_often = "names of an archive are resolved by the host",
                   .read = "man 2 openat2, RESOLVE_IN_ROOT"});
   }
-  check.did("looked into /work/outside after each");
+  check.did("looked into /test/outside after each");
   check.expect(
-      store.run({"template", "import", "again", "/work/make/up.tar"}).status == 1,
+      store.run({"template", "import", "again", "/test/make/up.tar"}).status == 1,
       {.symptom = "accepted",
        .expected = "an archive with \"..\" to be refused",
        .saw = "status 0",
@@ -126,7 +126,7 @@ LAB_CHECK("L04.1-hostile-archives", "", 0,
 
 LAB_CHECK("L04.1-no-space", "", 0,
           "On a full disk the import says so and takes back what it wrote") {
-  check.arrange("mounted a tmpfs of 1 MB at /work/store", [] {
+  check.arrange("mounted a tmpfs of 1 MB at /test/store", [] {
     fs::create_directory(kStore);
     common::check(::mount("tmpfs", kStore, "tmpfs", 0, "size=1m"), "mount", kStore);
   });

@@ -136,14 +136,14 @@ LAB_CHECK("L04.1-ordinary-user", "", 0,
           "An ordinary user makes and starts jails, in a user namespace") {
   check.need_ids(1001);
   check.arrange("made a home for user 1000", [] {
-    fs::create_directory("/work/user");
-    common::check(::lchown("/work/user", 1000, 1000), "lchown", "/work/user");
+    fs::create_directory("/test/user");
+    common::check(::lchown("/test/user", 1000, 1000), "lchown", "/test/user");
   });
-  check.may_leave("/work/user");
+  check.may_leave("/test/user");
   check.drop_subordinate_ids();
   const auto as_user = [&check](std::vector<std::string> argv) {
     auto process = check.run(
-        {.argv = std::move(argv), .environment = {{"HOME", "/work/user"}}, .user = 1000});
+        {.argv = std::move(argv), .environment = {{"HOME", "/test/user"}}, .user = 1000});
     const int status = check.finish(process, std::chrono::seconds{60});
     check.expect(status == 0,
                  {.symptom = "refused",

@@ -13,13 +13,13 @@
 
 namespace checks {
 
-inline constexpr char kRoot[] = "/work/engine";
+inline constexpr char kRoot[] = "/test/engine";
 inline constexpr char kBusybox[] = "/lab/images/busybox.tar.gz";
 inline constexpr char kReadRun[] = "labs/11-minidocker/README.md";
 
 using harness::Ended;
 
-/// The engine of one check, whose state is below /work/engine. Removes all containers in
+/// The engine of one check, whose state is below /test/engine. Removes all containers in
 /// the end.
 class MiniDocker {
  public:

@@ -128,7 +128,7 @@ LAB_CHECK("C.2-overlay-volatile", "11.3", 2,
 
 LAB_CHECK("C.2-overlay-any-path", "11.3", 2,
           "Folders may have colons and commas in their names") {
-  MiniDocker engine(check, "/work/one:two,three", true);
+  MiniDocker engine(check, "/test/one:two,three", true);
   auto standing = stand_inside(engine, ready());
   const auto overlay = overlay_of(check, standing);
   const std::string there = harness::in_mount_namespace(standing.first, [&](int) {

@@ -91,15 +91,15 @@ std::string text_at(const Standing& standing, const std::string& path) {
 LAB_CHECK("C.1-binds", "11.4", 4,
           "Files of the engine's are there, and what the caller binds wins over them") {
   MiniDocker engine(check);
-  check.may_leave("/work/given");
-  check.arrange("made   /work/given/hosts and /work/given/device", [] {
-    fs::create_directory("/work/given");
-    write_itself("/work/given/hosts");
-    write_itself("/work/given/device");
+  check.may_leave("/test/given");
+  check.arrange("made   /test/given/hosts and /test/given/device", [] {
+    fs::create_directory("/test/given");
+    write_itself("/test/given/hosts");
+    write_itself("/test/given/device");
   });
   auto standing =
-      stand_inside(engine, ready({"-h", "webhost", "-v", "/work/given/hosts:/etc/hosts",
-                                  "-v", "/work/given/device:/dev/device"}));
+      stand_inside(engine, ready({"-h", "webhost", "-v", "/test/given/hosts:/etc/hosts",
+                                  "-v", "/test/given/device:/dev/device"}));
   check.did("read   /etc/hostname, /etc/hosts and /dev/device of the container");
   const struct {
     const char* path;
@@ -108,9 +108,9 @@ LAB_CHECK("C.1-binds", "11.4", 4,
   } wanted[] = {
       {"/etc/hostname", "webhost\n",
        "spec.files are the engine's: the host's name, and hosts"},
-      {"/etc/hosts", "/work/given/hosts",
+      {"/etc/hosts", "/test/given/hosts",
        "of two mounts at one place the later one is seen: the caller's come last"},
-      {"/dev/device", "/work/given/device",
+      {"/dev/device", "/test/given/device",
        "a /dev that is mounted after the binds lies on top of them"}};
   for (const auto& file : wanted) {
     check.expect(

@@ -57,18 +57,18 @@ constexpr char kScript[] =
 LAB_CHECK("C.10-lines", "11.8", 5,
           "The log has whole lines, and long ones in parts of 16 KiB") {
   MiniDocker engine(check);
-  check.may_leave("/work/gate");
-  check.arrange("made   /work/gate", [] { fs::create_directory("/work/gate"); });
+  check.may_leave("/test/gate");
+  check.arrange("made   /test/gate", [] { fs::create_directory("/test/gate"); });
   auto running = check.run(engine.words(
-      {"run", "-d", "-v", "/work/gate:/gate", "busybox", "sh", "-c", kScript}));
+      {"run", "-d", "-v", "/test/gate:/gate", "busybox", "sh", "-c", kScript}));
   check.finish(running);
   check.did("read   the log, of which the third line is not whole yet");
   expect_logged(check, running, {"one\n", "\n"}, "half-a-line",
                 "what one read(2) gives need not end where a line ends");
   const pid_t first = container_in(check.sandbox());
   const auto contained = common::PidFd::open(first);
-  check.arrange("made   /work/gate/open: the container goes on and ends",
-                [] { std::ofstream("/work/gate/open"); });
+  check.arrange("made   /test/gate/open: the container goes on and ends",
+                [] { std::ofstream("/test/gate/open"); });
   contained.wait_exit(harness::patience(std::chrono::seconds{10}));
   const std::string part(std::size_t{16} << 10, 'x');
   const std::string rest(40000 - 2 * part.size(), 'x');

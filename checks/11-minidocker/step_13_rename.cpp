@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kReadRename[] = "docs/11-minidocker.md, \"Names\"";
-constexpr char kGate[] = "/work/gate";
+constexpr char kGate[] = "/test/gate";
 
 std::string conflict(const std::string& name, const std::string& holder) {
   return "Conflict. The container name \"/" + name +

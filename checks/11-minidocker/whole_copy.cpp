@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 /// `m` is minidocker with its --root, `list` says all of a tree but inodes and owners.
 constexpr char kPrelude[] = R"(set -eu
 unset LAB_HOLD  # what fails goes on
-m() { minidocker --root /work/engine "$@"; }
+m() { minidocker --root /test/engine "$@"; }
 list() { (cd "$1" && find . -printf '%P %y %m %n %T@ %l\n' | sort && find . -type f -exec cksum {} + | sort); }
 same() { list "$1" > /tmp/one; list "$2" > /tmp/two; diff /tmp/one /tmp/two; }
 )";
@@ -48,7 +48,7 @@ chmod 0500 tree/sub/deep
 find tree -depth -exec touch -h -d '2001-02-03 04:05:06.789' {} +
 )";
 
-/// Runs a script, in /work. Fails the check unless it succeeds, and says nothing.
+/// Runs a script, in /test. Fails the check unless it succeeds, and says nothing.
 void script(MiniDocker& engine, const std::string& what, const std::string& text) {
   engine.check().did("ran a script: " + what);
   const auto ended =
@@ -77,7 +77,7 @@ void in_each_state(MiniDocker& engine, Body body) {
 }
 
 void may_leave_copies(harness::Context& check) {
-  check.may_leave("/work");
+  check.may_leave("/test");
   check.may_leave("/tmp");
 }
 
@@ -194,8 +194,8 @@ LAB_CHECK("C.1-cp-refusals", "", 0, "What cannot be copied is said in docker's w
   may_leave_copies(check);
   MiniDocker engine(check);
   check.arrange("made files", [] {
-    fs::create_directories("/work/dir/etc/passwd");
-    std::ofstream("/work/file") << "content\n";
+    fs::create_directories("/test/dir/etc/passwd");
+    std::ofstream("/test/file") << "content\n";
   });
   engine.must({"create", "--name", "web", "busybox", "true"});
   const auto refuse = [&](std::vector<std::string> words, const std::string& why) {
@@ -212,7 +212,7 @@ LAB_CHECK("C.1-cp-refusals", "", 0, "What cannot be copied is said in docker's w
   refuse({"web:/etc", "file"}, "cannot copy directory");
   refuse({"dir/.", "web:/"},
          "cannot overwrite non-directory \"etc/passwd\" with directory");
-  refuse({"none", "web:/"}, "lstat /work/none: no such file or directory");
+  refuse({"none", "web:/"}, "lstat /test/none: no such file or directory");
   refuse({"web:/etc", "/none/x"},
          "invalid output path: directory \"/none\" does not exist");
   refuse({"web:/etc", "/dev/null"},
@@ -234,7 +234,7 @@ LAB_CHECK("C.1-cp-binds", "", 0,
   MiniDocker engine(check);
   script(engine, "made folders",
          "mkdir rw ro; echo 1 > rw/one; echo 2 > ro/two; echo 3 > three");
-  engine.must({"create", "--name", "web", "-v", "/work/rw:/rw", "-v", "/work/ro:/ro:ro",
+  engine.must({"create", "--name", "web", "-v", "/test/rw:/rw", "-v", "/test/ro:/ro:ro",
                "busybox", "sleep", "1000"});
   for (const char* state : {"created", "running", "exited"}) {
     if (state == std::string("running")) engine.must({"start", "web"});
@@ -258,8 +258,8 @@ LAB_CHECK("C.1-cp-binds", "", 0,
 /// A folder with a file, two links to where the host has its secrets, and a folder of the
 /// container's own that is called the same.
 constexpr char kBait[] =
-    "mkdir -p /x/dir/sub /work/secret/sub; echo mine > /x/dir/sub/key; ln -s "
-    "/work/secret /x/link; ln -s ../../../../../../work/secret /x/up; echo READY; exec "
+    "mkdir -p /x/dir/sub /test/secret/sub; echo mine > /x/dir/sub/key; ln -s "
+    "/test/secret /x/link; ln -s ../../../../../../test/secret /x/up; echo READY; exec "
     "sleep 1000";
 
 /// Puts the links in the place of the folder, and the folder in its place again, as fast
@@ -292,7 +292,7 @@ LAB_CHECK("C.1-cp-race", "", 0,
   await("READY", [&] { return engine.must({"logs", "web"}) == "READY"; });
   const std::string pid = engine.must({"inspect", "-f", "{{.State.Pid}}", "web"});
   auto swapping = check.start_helper(
-      "exchanged, as the container could, a folder and links to /work/secret, for ever",
+      "exchanged, as the container could, a folder and links to /test/secret, for ever",
       [pid] { swap_for_ever("/proc/" + pid + "/root/x/"); });
   check.did("copied into the swapped folder, and out of it, " + std::to_string(kRounds) +
             " times");
@@ -315,19 +315,19 @@ LAB_CHECK("C.1-cp-cut-off", "", 0,
           "A copy that is killed, or has no more room, leaves the container as it was") {
   constexpr int kRounds = 24;
   may_leave_copies(check);
-  check.arrange("mounted a tmpfs of 1 MB at /work/small", [] {
-    fs::create_directory("/work/small");
-    common::check(::mount("tmpfs", "/work/small", "tmpfs", 0, "size=1m"), "mount",
-                  "/work/small");
+  check.arrange("mounted a tmpfs of 1 MB at /test/small", [] {
+    fs::create_directory("/test/small");
+    common::check(::mount("tmpfs", "/test/small", "tmpfs", 0, "size=1m"), "mount",
+                  "/test/small");
   });
   MiniDocker engine(check);
   script(engine, "made a tree",
          "mkdir tree; for i in $(seq 1 300); do seq 1 2000 > tree/$i; done");
   engine.must({"create", "--name", "web", "busybox", "true"});
-  engine.refuse({"cp", "web:/bin", "/work/small"}, 1, "ENOSPC");
+  engine.refuse({"cp", "web:/bin", "/test/small"}, 1, "ENOSPC");
   check.did("killed cp at " + std::to_string(kRounds) + " moments");
   const std::vector<std::vector<std::string>> commands = {
-      {"cp", "tree", "web:/tree"}, {"cp", "web:/bin", "/work/bin"}};
+      {"cp", "tree", "web:/tree"}, {"cp", "web:/bin", "/test/bin"}};
   for (int round = 0; round < kRounds; ++round) {
     auto process = engine.start(commands[static_cast<std::size_t>(round) % 2]);
     std::this_thread::sleep_for(std::chrono::milliseconds{round * 2});
@@ -349,11 +349,11 @@ LAB_CHECK(
   MiniDocker engine(check);
   engine.must({"create", "--name", "web", "busybox", "true"});
   check.arrange("made a fifo", [] {
-    common::check(::mkfifo("/work/archive", 0600), "mkfifo", "/work/archive");
+    common::check(::mkfifo("/test/archive", 0600), "mkfifo", "/test/archive");
   });
   auto copying = check.run(
       {"bash", "-c",
-       "exec 3<>archive; minidocker --root /work/engine cp - web:/ < archive 3>&- & exec "
+       "exec 3<>archive; minidocker --root /test/engine cp - web:/ < archive 3>&- & exec "
        "sleep 1000"});
   await("the copy to hold the container",
         [&] { return !fs::is_empty(check.sandbox().outside(fs::path(kRoot) / "run")); });

@@ -85,15 +85,15 @@ void try_as_root(harness::Context& check) {
 
 void try_as_user(harness::Context& check) {
   check.need_ids(kUser + 1);
-  check.arrange("made /work/user for the user 1000", [] {
-    std::filesystem::create_directory("/work/user");
-    common::check(::chown("/work/user", kUser, kUser), "chown");
+  check.arrange("made /test/user for the user 1000", [] {
+    std::filesystem::create_directory("/test/user");
+    common::check(::chown("/test/user", kUser, kUser), "chown");
   });
   check.drop_subordinate_ids();
-  check.may_leave("/work/user");
+  check.may_leave("/test/user");
   const std::string id = std::to_string(kUser);
   try_escapes(check, {"setpriv", "--reuid", id, "--regid", id, "--clear-groups"},
-              "/work/user/engine", "as an ordinary user");
+              "/test/user/engine", "as an ordinary user");
 }
 
 LAB_CHECK("C.1-escapes", "", 0,

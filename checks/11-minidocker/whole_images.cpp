@@ -15,13 +15,13 @@ namespace fs = std::filesystem;
 
 LAB_CHECK("C.2-import", "", 0, "An archive or a folder becomes an image, with a name") {
   check.arrange("made a folder with /bin/busybox", [] {
-    fs::create_directories("/work/tree/bin");
-    fs::copy_file("/bin/busybox", "/work/tree/bin/busybox");
-    fs::create_symlink("busybox", "/work/tree/bin/sh");
+    fs::create_directories("/test/tree/bin");
+    fs::copy_file("/bin/busybox", "/test/tree/bin/busybox");
+    fs::create_symlink("busybox", "/test/tree/bin/sh");
   });
-  check.may_leave("/work/tree");
+  check.may_leave("/test/tree");
   MiniDocker engine(check);
-  const std::string id = engine.must({"import", "/work/tree", "tree:1"});
+  const std::string id = engine.must({"import", "/test/tree", "tree:1"});
   check.expect(id.starts_with("sha256:") && id.size() == 71,
                {.symptom = "id",
                 .expected = "sha256: and 64 digits",
@@ -62,14 +62,14 @@ LAB_CHECK("C.2-import", "", 0, "An archive or a folder becomes an image, with a 
 
 LAB_CHECK("C.2-refusals", "", 0, "What is no image, or is needed, is refused in a line") {
   check.arrange("made a corrupt archive and an empty one", [] {
-    std::ofstream("/work/corrupt.tar.gz") << "\x1f\x8b\x08 this is no archive";
-    std::ofstream("/work/empty.tar");
+    std::ofstream("/test/corrupt.tar.gz") << "\x1f\x8b\x08 this is no archive";
+    std::ofstream("/test/empty.tar");
   });
   MiniDocker engine(check);
   engine.must({"create", "--name", "user", "busybox", "true"});
   engine.refuse({"import", "/no/such.tar", "x"}, 1, "/no/such.tar");
-  engine.refuse({"import", "/work/corrupt.tar.gz", "x"}, 1, "corrupt.tar.gz");
-  engine.refuse({"import", "/work/empty.tar", "x"}, 1, "empty.tar");
+  engine.refuse({"import", "/test/corrupt.tar.gz", "x"}, 1, "corrupt.tar.gz");
+  engine.refuse({"import", "/test/empty.tar", "x"}, 1, "empty.tar");
   engine.refuse({"import", kBusybox, "Upper"}, 1, "must be lowercase");
   engine.refuse({"rmi", "none"}, 1, "No such image: none");
   engine.refuse({"rmi", "busybox"}, 1, "conflict: unable to remove");
@@ -86,7 +86,7 @@ LAB_CHECK("C.2-refusals", "", 0, "What is no image, or is needed, is refused in 
 
 LAB_CHECK("C.2-no-space", "", 0,
           "On a full disk import says so, and takes back what it wrote") {
-  check.arrange("mounted a tmpfs of 1 MB at /work/engine", [] {
+  check.arrange("mounted a tmpfs of 1 MB at /test/engine", [] {
     fs::create_directory(kRoot);
     common::check(::mount("tmpfs", kRoot, "tmpfs", 0, "size=1m"), "mount", kRoot);
   });

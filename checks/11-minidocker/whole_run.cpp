@@ -145,21 +145,21 @@ constexpr char kTellAll[] =
 
 LAB_CHECK("C.1-as-asked", "", 0,
           "User, folder, environment, hostname and volumes are as run was told") {
-  check.arrange("made /work/share with a file", [] {
-    fs::create_directory("/work/share");
-    std::ofstream("/work/share/note") << "from the host\n";
-    std::ofstream("/work/variables") << "# comment\nFROM_FILE=yes\n\nEMPTY=\n";
+  check.arrange("made /test/share with a file", [] {
+    fs::create_directory("/test/share");
+    std::ofstream("/test/share/note") << "from the host\n";
+    std::ofstream("/test/variables") << "# comment\nFROM_FILE=yes\n\nEMPTY=\n";
   });
-  check.may_leave("/work/share");
+  check.may_leave("/test/share");
   MiniDocker engine(check);
   const std::string said = engine.must({"run",        "--rm",
                                         "-u",         "1:2",
                                         "-w",         "/some/where",
                                         "-e",         "A=b c",
-                                        "--env-file", "/work/variables",
+                                        "--env-file", "/test/variables",
                                         "-h",         "here",
-                                        "-v",         "/work/share:/mnt/share:ro",
-                                        "-v",         "/work/share:/rw",
+                                        "-v",         "/test/share:/mnt/share:ro",
+                                        "-v",         "/test/share:/rw",
                                         "busybox",    "sh",
                                         "-c",         kTellAll});
   const std::string wanted =
@@ -169,10 +169,10 @@ LAB_CHECK("C.1-as-asked", "", 0,
                                 .saw = said,
                                 .most_often = "",
                                 .read = kReadRun});
-  engine.must({"run", "--rm", "-v", "/work/share:/rw", "busybox", "touch", "/rw/made"});
-  check.expect(fs::exists(check.sandbox().outside("/work/share/made")),
+  engine.must({"run", "--rm", "-v", "/test/share:/rw", "busybox", "touch", "/rw/made"});
+  check.expect(fs::exists(check.sandbox().outside("/test/share/made")),
                {.symptom = "volume",
-                .expected = "a file that the container made in /work/share",
+                .expected = "a file that the container made in /test/share",
                 .saw = "none",
                 .most_often = "the volume is a copy",
                 .read = "man 2 mount, MS_BIND"});

@@ -109,7 +109,7 @@ void keep_standing(Context& context) {
   const pid_t init = context.sandbox().init();
   fmt::print(stderr,
              "The sandbox still stands; its first process is {}:\n"
-             "    nsenter --target {} --all --root --wd ls /work\n",
+             "    nsenter --target {} --all --root --wd ls /test\n",
              init, init);
   if (context.looked_at() != 0) {
     const pid_t pid = context.looked_at();

@@ -195,7 +195,7 @@ void refuse(long call) {
     const int high = ::dup2(leak.get(), kHighLeakDescriptor);
     if (high == -1 && errno != EBADF) common::fail("dup2");  // EBADF: beyond the limit
   }
-  check(::chdir("/work"), "chdir", "/work");
+  check(::chdir("/test"), "chdir", "/test");
   set_environment(options);
   if (options.refused_call != -1) refuse(options.refused_call);
   if (options.user != 0) {

@@ -107,7 +107,7 @@ void build_sandbox_root(const SandboxTrees& trees) {
        {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"}) {
     show_host_folder(folder);
   }
-  for (const char* folder : {"home", "root", "run", "tmp", "var", "work"}) {
+  for (const char* folder : {"home", "root", "run", "test", "tmp", "var"}) {
     fs::create_directory(kBase / folder);
   }
   fs::permissions(kBase / "tmp", fs::perms::all | fs::perms::sticky_bit);

@@ -27,7 +27,7 @@ class Left : public ::testing::Test {
   }
   bool comes_to_file(Process& process, milliseconds limit) {
     return context_.comes_to(process, limit, [this] {
-      return fs::exists(context_.sandbox().outside("/work/file"));
+      return fs::exists(context_.sandbox().outside("/test/file"));
     });
   }
 
@@ -37,14 +37,14 @@ class Left : public ::testing::Test {
 };
 
 TEST_F(Left, IsWaitedForUntilItsEffectIsSeen) {
-  Process process = leave("sleep 0.2; echo > /work/file; exec sleep 100");
+  Process process = leave("sleep 0.2; echo > /test/file; exec sleep 100");
   EXPECT_TRUE(comes_to_file(process, seconds{10}));
 }
 
 TEST_F(Left, CanWriteNoMoreThanItsPipeHolds) {
   Process process =
       context_.run({"/bin/bash", "-c",
-                    "head -c 1000000 /dev/zero; echo > /work/file; exec sleep 100"});
+                    "head -c 1000000 /dev/zero; echo > /test/file; exec sleep 100"});
   EXPECT_FALSE(comes_to_file(process, milliseconds{300}));
   EXPECT_TRUE(process.output().empty());
 }

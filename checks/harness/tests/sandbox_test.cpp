@@ -155,12 +155,12 @@ TEST_F(InSandbox, NetworkDevicesAreThoseOfItsNamespace) {
 
 TEST_F(InSandbox, ALeftMountFileAndProcessAreNamed) {
   const auto before = sandbox_.belongings();
-  EXPECT_EQ(sh("mkdir /work/d && mount -t tmpfs x /work/d && touch /work/f && (sleep 100 "
+  EXPECT_EQ(sh("mkdir /test/d && mount -t tmpfs x /test/d && touch /test/f && (sleep 100 "
                ">/dev/null 2>&1 &)"),
             "=0");
-  const auto left = differences(before, sandbox_.belongings(), {"/work/d"});
-  EXPECT_THAT(left, ::testing::Contains(HasSubstr("tmpfs at /work/d")));
-  EXPECT_THAT(left, ::testing::Contains(HasSubstr("file /work/f")));
+  const auto left = differences(before, sandbox_.belongings(), {"/test/d"});
+  EXPECT_THAT(left, ::testing::Contains(HasSubstr("tmpfs at /test/d")));
+  EXPECT_THAT(left, ::testing::Contains(HasSubstr("file /test/f")));
   EXPECT_THAT(left, ::testing::Contains(HasSubstr("left behind: process")));
 }
 

@@ -60,7 +60,7 @@ class Sandbox {
   /// A path of the sandbox's, as the checker sees it: /proc/INIT/root/..
   std::filesystem::path outside(const std::filesystem::path& inside) const;
 
-  /// Starts a program, or a function, in the sandbox. /work is its working directory.
+  /// Starts a program, or a function, in the sandbox. /test is its working directory.
   Process start(const RunOptions& options);
 
   /// Runs a function of the checker's own as the sandbox's root, in all its namespaces
