@@ -40,17 +40,15 @@ LAB_CHECK("L01.4-exact-words", "1.1", 3,
   std::vector<std::string> argv = {"procman", "run", "--"};
   argv.insert(argv.end(), words.begin(), words.end());
   auto process = check.run(argv);
-  constexpr pid_t kFirst = 1;  // of the sandbox
   pid_t command = 0;
   until([&] {
     process.next(std::chrono::milliseconds{1});
-    bool nobody = true;
-    for (const auto& one : kernel_processes(check)) {
+    const auto alive = living(check);
+    for (const auto& one : alive) {
       if (one.name == "sh" && one.state == 'S') command = one.pid;
-      nobody = nobody && (one.pid == kFirst || !one.alive());
     }
     const pid_t procman = inner(process.pid());
-    return command != 0 || nobody ||
+    return command != 0 || alive.empty() ||
            (process.held() && children_of(check, procman).empty());
   });
   if (command == 0) {
@@ -94,7 +92,8 @@ void expect_prepared(harness::Context& check, pid_t procman, pid_t command) {
 }
 
 /// As await_line(). Where nothing has been written behind the exec, a child whose exec
-/// failed goes on as a second procman, and stands still at step 1.2 as well.
+/// failed goes on as a second procman, and stands still at step 1.2 as well. Where the
+/// command is a grandchild, procman may have ended before it speaks.
 pid_t await_command(harness::Context& check, harness::Process& process,
                     const std::string& line) {
   const pid_t procman = inner(process.pid());
@@ -111,9 +110,10 @@ pid_t await_command(harness::Context& check, harness::Process& process,
     children = children_of(check, procman);
     const bool waits =
         children.size() == 1 && children[0].name == "procman" && children[0].state == 'S';
-    const bool ended = children.empty() || children[0].state == 'Z';
-    return speaker != 0 || (process.held() && (waits || ended)) ||
-           !kernel_stat(check, procman).alive();
+    auto others = living(check);
+    std::erase_if(others, [&](const KernelStat& one) { return one.pid == procman; });
+    const bool ends = process.held() || !kernel_stat(check, procman).alive();
+    return speaker != 0 || (process.held() && waits) || (ends && others.empty());
   });
   while (speaker == 0 && hear(0)) {  // who has ended may have said so
   }

@@ -66,11 +66,8 @@ LAB_CHECK("L01.5-words", "", 0, "Commands are split as a shell would, and none r
 }
 
 void expect_none_left(harness::Context& check) {
-  constexpr pid_t kFirst = 1;  // of the sandbox
   std::string left;
-  for (const auto& one : kernel_processes(check)) {
-    if (one.pid != kFirst && one.alive()) left += one.name + " ";
-  }
+  for (const auto& one : living(check)) left += one.name + " ";
   check.expect(
       left.empty(),
       {.symptom = "left-running",

@@ -80,6 +80,14 @@ std::vector<KernelStat> kernel_processes(harness::Context& check) {
   return all;
 }
 
+std::vector<KernelStat> living(harness::Context& check) {
+  constexpr pid_t kFirst = 1;
+  auto all = kernel_processes(check);
+  std::erase_if(all,
+                [](const KernelStat& one) { return one.pid == kFirst || !one.alive(); });
+  return all;
+}
+
 std::vector<KernelStat> children_of(harness::Context& check, pid_t pid) {
   auto all = kernel_processes(check);
   std::erase_if(all, [pid](const KernelStat& stat) { return stat.parent != pid; });
@@ -178,11 +186,7 @@ void signal_inside(harness::Context& check, pid_t pid, int number) {
 void sweep(harness::Context& check) {
   constexpr pid_t kAll = -1;  // but the first process, and the one that calls
   signal_inside(check, kAll, SIGKILL);
-  until([&check] {
-    const auto left = kernel_processes(check);
-    return std::count_if(left.begin(), left.end(),
-                         [](const KernelStat& one) { return one.alive(); }) == 1;
-  });
+  until([&check] { return living(check).empty(); });
 }
 
 pid_t await_line(harness::Context& check, harness::Process& process,

@@ -42,6 +42,8 @@ std::string proc_file(harness::Context& check, const std::string& path);
 KernelStat kernel_stat(harness::Context& check, pid_t pid);
 /// All processes of the sandbox, by PID.
 std::vector<KernelStat> kernel_processes(harness::Context& check);
+/// Those of them that are alive, but for the sandbox's first, which is the harness's own.
+std::vector<KernelStat> living(harness::Context& check);
 std::vector<KernelStat> children_of(harness::Context& check, pid_t pid);
 /// A set of signals in /proc/PID/status, such as "SigBlk".
 std::uint64_t signal_bits(harness::Context& check, pid_t pid, const std::string& field);
