@@ -211,9 +211,7 @@ pid_t await_line(harness::Context& check, harness::Process& process,
 }
 
 pid_t await_ready(harness::Process& helper) {
-  const auto news = helper.wait_for_line("READY", kLimit);
-  if (!news) throw harness::HarnessError("a helper did not come up");
-  return inner(news->pid);
+  return inner(harness::Context::await_ready(helper));
 }
 
 int count_lines(const std::string& text, const std::string& line) {

@@ -79,7 +79,7 @@ void sweep(harness::Context& check);
 /// @return the PID of who wrote it, 0 if that one has gone
 pid_t await_line(harness::Context& check, harness::Process& process,
                  const std::string& line);
-/// Waits until a helper says READY. @return the PID of who said so: it, or a child of it
+/// As Context::await_ready(). @return the PID inside
 pid_t await_ready(harness::Process& helper);
 /// How often a text has a line.
 int count_lines(const std::string& text, const std::string& line);

@@ -45,7 +45,7 @@ LAB_CHECK("C.1-lock-of-another", "11.1", 2,
     common::write_all(STDOUT_FILENO, "READY\n", "word");
     ::pause();
   });
-  holder.wait_for_line("READY", std::chrono::seconds{10});
+  harness::Context::await_ready(holder);
   const auto ended = engine.run({"start", "web"});
   check.expect(
       ended.status == 0 && container_in(check.sandbox()) == 0,

@@ -80,7 +80,7 @@ LAB_CHECK("C.1-names-at-once", "11.13", 2,
   }
   check.may_leave(kGate);
   auto holder = check.start_helper("began to write to the database", hold_database);
-  holder.wait_for_line("READY", std::chrono::seconds{5});
+  harness::Context::await_ready(holder);
   std::vector<harness::Process> both;
   for (const char* name : {"web", "db"}) {
     both.push_back(engine.start({"rename", name, "one"}));

@@ -135,6 +135,13 @@ Process Context::start_helper(const std::string& what,
   return sandbox().start({.argv = {}, .before_exec = body});
 }
 
+pid_t Context::await_ready(Process& helper) {
+  constexpr std::chrono::minutes kLimit{1};
+  const auto ready = helper.wait_for_line("READY", kLimit);
+  if (!ready) throw HarnessError("a helper did not come up");
+  return ready->pid;
+}
+
 Process Context::run(const RunOptions& options) {
   remember_belongings();
   std::string line = "ran    " + common::shell_quote(options.argv);

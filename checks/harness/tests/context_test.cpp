@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "common/files.hpp"
 #include "harness/check.hpp"
 
 namespace harness {
@@ -13,13 +14,37 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// What a program has left to run when it ended, looked at by a check of step 4.2.
-class Left : public ::testing::Test {
+/// A check of step 4.2.
+class InACheck : public ::testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root, or unshare -Urm";
   }
 
+  Check check_ = make_check("one", "4.2", 1, "", nullptr, "", 0);
+  Context context_{
+      check_, {fs::path(BUILD_DIR) / "bin", BUILD_DIR, false}, /*trusted_allowed=*/false};
+};
+
+using Helper = InACheck;
+
+TEST_F(Helper, IsReadyWhenAChildOfItSaysSo) {
+  Process helper = context_.start_helper("started a parent", [] {
+    if (::fork() != 0) ::pause();
+    common::write_all(STDOUT_FILENO, "READY\n");
+    ::pause();
+  });
+  EXPECT_GT(Context::await_ready(helper), helper.pid());
+}
+
+TEST_F(Helper, ThatEndsIsAnErrorOfTheChecker) {
+  Process helper = context_.start_helper("started nothing", [] { ::_exit(0); });
+  EXPECT_THROW(Context::await_ready(helper), HarnessError);
+}
+
+/// What a program has left to run when it ended.
+class Left : public InACheck {
+ protected:
   Process leave(const std::string& script) {
     Process process = context_.run({"/bin/bash", "-c", "(" + script + ") & exit 0"});
     EXPECT_EQ(context_.finish(process), 0);
@@ -30,10 +55,6 @@ class Left : public ::testing::Test {
       return fs::exists(context_.sandbox().outside("/test/file"));
     });
   }
-
-  Check check_ = make_check("one", "4.2", 1, "", nullptr, "", 0);
-  Context context_{
-      check_, {fs::path(BUILD_DIR) / "bin", BUILD_DIR, false}, /*trusted_allowed=*/false};
 };
 
 TEST_F(Left, IsWaitedForUntilItsEffectIsSeen) {

@@ -110,6 +110,11 @@ class Context {
   /// or to signal, and takes down what it is. It must have ended when the check ends; the
   /// destructor of what is returned kills it.
   Process start_helper(const std::string& what, const std::function<void()>& body);
+  /// Waits until a helper says READY, in a line of its own. However long it takes, it
+  /// says nothing of the submission: the limit is a minute.
+  /// @return the PID outside of who said so: it, or a child of it
+  /// @throws HarnessError where nobody does
+  static pid_t await_ready(Process& helper);
 
   /// Starts the submission, held at undone steps and failures.
   Process run(const RunOptions& options);
