@@ -59,7 +59,8 @@ run_in_machine() {
   mkfifo "$WORK/console"
   # A simple processor is emulated faster than one with everything.
   # panic=-1: a restart at once, which -no-reboot turns into the end of QEMU.
-  setpriv --pdeathsig KILL timeout --kill-after=5 "${ARM64_TIMEOUT:-900}" setpriv --pdeathsig KILL \
+  local limit=${ARM64_TIMEOUT:-900} began=$SECONDS
+  setpriv --pdeathsig KILL timeout --kill-after=5 "$limit" setpriv --pdeathsig KILL \
     qemu-system-aarch64 -machine virt -cpu cortex-a57 -smp 2 -m 2G -accel tcg,thread=multi \
     -nodefaults -no-user-config -display none -no-reboot -serial stdio \
     -kernel "$ARM64/vmlinuz" -initrd "$WORK/initrd" \
@@ -67,10 +68,13 @@ run_in_machine() {
   MACHINE=$!
   show_output <"$WORK/console"
   code=0
-  wait "$MACHINE" || code=$?
+  wait "$MACHINE" 2>/dev/null || code=$?  # bash would tell the whole command of one that was killed
   MACHINE=
   [[ -z $ENDED_WITH ]] || exit "$ENDED_WITH"
-  ((code != 124 && code != 137)) || die "the command had not ended after ${ARM64_TIMEOUT:-900} s" 124
+  # timeout(1) ends with 137 where it had to kill QEMU, and where someone else has, such as a system short of memory.
+  if ((code == 124 || (code == 137 && SECONDS - began >= limit))); then
+    die "the command had not ended after $limit s" 124
+  fi
   die "the machine ended without a word of the command; QEMU's exit code is $code" 125
 }
 
