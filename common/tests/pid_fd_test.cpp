@@ -21,14 +21,7 @@ using std::chrono::milliseconds;
 /// A child that waits for a signal.
 class PidFdOfAChild : public ::testing::Test {
  protected:
-  static ChildGuard start() {
-    const pid_t pid = check(::fork(), "fork");
-    if (pid == 0) {
-      for (;;) ::pause();
-    }
-    return ChildGuard(pid);
-  }
-  ChildGuard child_ = start();
+  ChildGuard child_{test::sleeping_child()};
   PidFd handle_ = PidFd::open(child_.pid());
 };
 

@@ -10,6 +10,7 @@
 
 #include "common/guards.hpp"
 #include "common/unique_fd.hpp"
+#include "support.hpp"
 
 namespace common {
 namespace {
@@ -25,16 +26,10 @@ TEST(Sys, SaysMinusOneAndErrno) {
 }
 
 TEST(Sys, ALeaderThatHasEndedBeforeItsGroupIsGone) {
-  ChildGuard leader(::fork());
-  if (leader.pid() == 0) {
-    for (;;) ::pause();
-  }
+  ChildGuard leader(test::sleeping_child());
   ASSERT_EQ(::setpgid(leader.pid(), leader.pid()), 0);
   const pid_t number = leader.pid();
-  const ChildGuard member(::fork());
-  if (member.pid() == 0) {
-    for (;;) ::pause();
-  }
+  const ChildGuard member(test::sleeping_child());
   ASSERT_EQ(::setpgid(member.pid(), number), 0);
   ASSERT_EQ(::kill(number, SIGKILL), 0);
   leader.wait();
