@@ -98,7 +98,6 @@ pid_t await_command(harness::Context& check, harness::Process& process,
                     const std::string& line) {
   const pid_t procman = inner(process.pid());
   pid_t speaker = 0;
-  std::vector<KernelStat> children;
   const auto hear = [&](int milliseconds) {
     const auto news = process.next(std::chrono::milliseconds{milliseconds});
     if (!news || news->kind == harness::Event::Kind::kEnd) return false;
@@ -107,17 +106,19 @@ pid_t await_command(harness::Context& check, harness::Process& process,
   };
   until([&] {
     hear(1);
-    children = children_of(check, procman);
-    const bool waits =
-        children.size() == 1 && children[0].name == "procman" && children[0].state == 'S';
     auto others = living(check);
+    if (speaker != 0 || others.empty()) return true;
+    if (!process.held()) return false;
     std::erase_if(others, [&](const KernelStat& one) { return one.pid == procman; });
-    const bool ends = process.held() || !kernel_stat(check, procman).alive();
-    return speaker != 0 || (process.held() && waits) || (ends && others.empty());
+    const auto waits = [&](const KernelStat& one) {
+      return one.parent == procman && one.name == "procman" && one.state == 'S';
+    };
+    return others.empty() || (others.size() == 1 && waits(others[0]));
   });
   while (speaker == 0 && hear(0)) {  // who has ended may have said so
   }
   if (speaker != 0) return inner(speaker);
+  const auto children = children_of(check, procman);
   if (!process.held() || children.empty()) {
     process.let_go();
     return await_line(check, process, line);
