@@ -150,20 +150,24 @@ TEST(MountGuard, DoesNothingWhereThereIsNoMount) {
   EXPECT_EQ(errno, ENOTTY);
 }
 
+pid_t sleeping_child() {
+  return test::child_that([] {}).release();
+}
+
 bool is_my_child(pid_t pid) {
   siginfo_t info{};
   return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
 TEST(ChildGuard, KillsAndReaps) {
-  const pid_t pid = test::sleeping_child();
+  const pid_t pid = sleeping_child();
   EXPECT_TRUE(is_my_child(pid));
   { const ChildGuard guard(pid); }
   EXPECT_FALSE(is_my_child(pid));
 }
 
 TEST(ChildGuard, KillsWhenAnExceptionPasses) {
-  const pid_t pid = test::sleeping_child();
+  const pid_t pid = sleeping_child();
   EXPECT_THROW(
       {
         const ChildGuard guard(pid);
@@ -174,7 +178,7 @@ TEST(ChildGuard, KillsWhenAnExceptionPasses) {
 }
 
 TEST(ChildGuard, LeavesAChildThatItReleased) {
-  const pid_t pid = test::sleeping_child();
+  const pid_t pid = sleeping_child();
   {
     ChildGuard guard(pid);
     EXPECT_EQ(guard.release(), pid);
@@ -184,7 +188,7 @@ TEST(ChildGuard, LeavesAChildThatItReleased) {
 }
 
 TEST(ChildGuard, MovesWithItsChild) {
-  ChildGuard first(test::sleeping_child());
+  ChildGuard first(sleeping_child());
   const pid_t pid = first.pid();
   {
     const ChildGuard second(std::move(first));
@@ -211,7 +215,7 @@ TEST(ChildGuard, LetsGoOfAChildThatSomebodyElseReaped) {
 }
 
 TEST(ChildGuard, KeepsErrno) {
-  const pid_t pid = test::sleeping_child();
+  const pid_t pid = sleeping_child();
   errno = ENOTTY;
   { const ChildGuard guard(pid); }
   EXPECT_EQ(errno, ENOTTY);

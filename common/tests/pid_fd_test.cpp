@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 /// A child that waits for a signal.
 class PidFdOfAChild : public ::testing::Test {
  protected:
-  ChildGuard child_{test::sleeping_child()};
+  ChildGuard child_ = test::child_that([] {});
   PidFd handle_ = PidFd::open(child_.pid());
 };
 

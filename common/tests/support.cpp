@@ -34,10 +34,6 @@ bool could_enter_user_namespace(int more_flags = 0) {
   }
 }
 
-[[noreturn]] void sleep_on() {
-  for (;;) ::pause();
-}
-
 pid_t start_child(const std::function<void()>& body) {
   std::fflush(nullptr);
   const pid_t pid = check(::fork(), "fork");
@@ -119,12 +115,6 @@ int UnderACheck::let_go() {
   return child_.wait();
 }
 
-pid_t sleeping_child() {
-  const pid_t pid = check(::fork(), "fork");
-  if (pid == 0) sleep_on();
-  return pid;
-}
-
 ChildGuard child_that(void (*first)(), std::uint64_t flags) {
   auto ready = Pipe::open();
   clone_args arguments{};
@@ -135,7 +125,7 @@ ChildGuard child_that(void (*first)(), std::uint64_t flags) {
     first();
     ready.write.reset();
     ready.read.reset();
-    sleep_on();
+    for (;;) ::pause();
   }
   ChildGuard child(pid);
   ready.write.reset();

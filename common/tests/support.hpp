@@ -47,9 +47,6 @@ bool is_root();
 /// @return Its wait status: 0 if no expectation of GoogleTest failed in it.
 int in_child(const std::function<void()>& body);
 
-/// A child that waits for a signal. Who calls this reaps it.
-pid_t sleeping_child();
-
 /// A child that does `first` and then waits. @return When `first` is done.
 /// @param flags  Namespaces that are to be new for it: CLONE_NEWPID | ..
 ChildGuard child_that(void (*first)(), std::uint64_t flags = 0);

@@ -26,10 +26,10 @@ TEST(Sys, SaysMinusOneAndErrno) {
 }
 
 TEST(Sys, ALeaderThatHasEndedBeforeItsGroupIsGone) {
-  ChildGuard leader(test::sleeping_child());
+  ChildGuard leader = test::child_that([] {});
   ASSERT_EQ(::setpgid(leader.pid(), leader.pid()), 0);
   const pid_t number = leader.pid();
-  const ChildGuard member(test::sleeping_child());
+  const ChildGuard member = test::child_that([] {});
   ASSERT_EQ(::setpgid(member.pid(), number), 0);
   ASSERT_EQ(::kill(number, SIGKILL), 0);
   leader.wait();
