@@ -69,8 +69,8 @@ void hide_paths() {
   char options[8192];
   char merged[2048];
   std::snprintf(options, sizeof options,
-                "lowerdir=%s,upperdir=%s/upper,workdir=%s/work,volatile", lower, scratch,
-                scratch);
+                "lowerdir=%s,upperdir=%s/upper,workdir=%s/workdir,volatile", lower,
+                scratch, scratch);
   std::snprintf(merged, sizeof merged, "%s/merged", scratch);
   must(::sethostname("floor", 5), "sethostname");
   must(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "private");
@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const char* scratch = argv[2];
-  for (const char* name : {"", "/upper", "/work", "/merged"}) {
+  for (const char* name : {"", "/upper", "/workdir", "/merged"}) {
     ::mkdir(below(scratch, name), 0755);
   }
   clone_args arguments{};
@@ -110,10 +110,11 @@ int main(int argc, char** argv) {
   int status = 0;
   must(::waitpid(static_cast<pid_t>(pid), &status, 0), "waitpid");
   // By these folders overlayfs would know that nobody waited for the disk.
-  constexpr char kDirty[] = "/work/work/incompat/volatile/dirty";
+  constexpr char kDirty[] = "/workdir/work/incompat/volatile/dirty";
   ::unlink(below(scratch, kDirty));
-  for (const char* name : {"/upper", "/work/work/incompat/volatile",
-                           "/work/work/incompat", "/work/work", "/work", "/merged", ""}) {
+  for (const char* name :
+       {"/upper", "/workdir/work/incompat/volatile", "/workdir/work/incompat",
+        "/workdir/work", "/workdir", "/merged", ""}) {
     ::rmdir(below(scratch, name));
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -41,7 +41,7 @@ ino_t namespace_inode(pid_t pid, const std::string& kind);
 /// outermost that the checker sees to its own. @see proc(5), NSpid
 std::vector<pid_t> pids_of(pid_t pid);
 
-/// A path as the process sees it: /proc/PID/root/..
+/// A path as the process sees it, found below /proc/PID/root.
 std::filesystem::path as_seen_by(pid_t pid, const std::filesystem::path& path);
 
 /// Whether two paths are the same file (device and inode), following links.

@@ -57,7 +57,7 @@ class Sandbox {
 
   /// Its first process, as the checker sees it.
   pid_t init() const { return init_.pid(); }
-  /// A path of the sandbox's, as the checker sees it: /proc/INIT/root/..
+  /// A path of the sandbox's, as the checker sees it: below /proc/INIT/root.
   std::filesystem::path outside(const std::filesystem::path& inside) const;
 
   /// Starts a program, or a function, in the sandbox. /test is its working directory.
