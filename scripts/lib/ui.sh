@@ -19,6 +19,13 @@ usage() {
   sed -n '2,/^set -e/ { /^#/ s/^# \{0,1\}//p }' "$SCRIPTS/$PROGRAM"
 }
 
+# refuse_command [WORD]: of a script with commands, where there is none, or none that is called so.
+refuse_command() {
+  (($# == 0)) || die "there is no command '$1'; see scripts/$PROGRAM --help" 2
+  usage >&2
+  exit 2
+}
+
 # Ends the script with one line. die MESSAGE [EXIT_CODE]
 die() {
   printf '%s%s:%s %s\n' "$ERROR" "$PROGRAM" "$PLAIN" "$1" >&2
